@@ -1,0 +1,1 @@
+"""Amazon's services as the contexts need them: tables, secrets, the event bus, queues, objects."""

@@ -1,0 +1,22 @@
+"""Clients of Amazon's services, one of each a process, made when first used."""
+
+from functools import cache
+from typing import Any, cast
+
+from supermarket.config import config
+
+
+@cache
+def client(service: str) -> Any:
+    """A boto3 client with timeouts short enough to answer before the gateway gives up."""
+    import boto3
+    from botocore.config import Config as Options
+
+    options = Options(
+        connect_timeout=2, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 3}
+    )
+    return cast(Any, boto3).client(service, region_name=config().region, config=options)
+
+
+def forget() -> None:
+    client.cache_clear()

@@ -1,0 +1,27 @@
+"""The schedule edge: a rule's call, which may come twice or late, as a plain function call."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from supermarket.kernel import clock
+
+log = Logger()
+
+
+def schedule(handle: Callable[[datetime, Mapping[str, Any]], Mapping[str, Any]]) -> Callable[[Any, Any], Any]:
+    """A Lambda handler that calls ``handle(now, input)`` and answers with what it did, for the log and for people.
+
+    ``input`` is what the schedule or an operator sends; ``{"at": "2026-11-22T18:00:00Z"}`` stands for another now.
+    """
+
+    def handler(event: Any, context: Any) -> Any:
+        given = event if isinstance(event, dict) else {}
+        at = clock.read_stamp(given["at"]) if "at" in given else clock.now()
+        done = dict(handle(at, given))
+        log.info("schedule done", extra={"done": done})
+        return done
+
+    return handler

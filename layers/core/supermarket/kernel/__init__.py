@@ -1,0 +1,1 @@
+"""What every context speaks: money, quantities, time, ids, errors, callers. Standard library only."""

@@ -1,0 +1,84 @@
+"""What a line and a basket come to. The same arithmetic at the till, online and in the reports.
+
+Each line is rounded once, half up; a basket is the sum of its lines, so nothing can differ between them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from supermarket.kernel.money import BASIS_POINTS, ZERO, Money
+from supermarket.kernel.quantity import Unit, price_of
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """A tax class as it is charged: ``rate`` in basis points; ``inclusive`` when shelf prices contain it."""
+
+    code: str
+    rate: int
+    inclusive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LineAmounts:
+    """``gross`` before the discount; ``total`` is what is paid: ``net + tax``."""
+
+    gross: Money
+    discount: Money
+    net: Money
+    tax: Money
+    total: Money
+
+
+def line_amounts(
+    unit_price: Money,
+    quantity: int,
+    unit: Unit,
+    tax: Tax,
+    discount: Money = ZERO,
+    label_total: Money | None = None,
+) -> LineAmounts:
+    """Price one line. ``label_total`` is a scale label's own price, which stands as it is printed."""
+    gross = label_total if label_total is not None else price_of(quantity, unit, unit_price)
+    charged = gross - discount
+    if tax.inclusive:
+        taxed = charged.share(tax.rate, BASIS_POINTS + tax.rate)
+        return LineAmounts(gross, discount, charged - taxed, taxed, charged)
+    taxed = charged.share(tax.rate, BASIS_POINTS)
+    return LineAmounts(gross, discount, charged, taxed, charged + taxed)
+
+
+@dataclass(frozen=True, slots=True)
+class TaxAmount:
+    code: str
+    rate: int
+    taxable: Money
+    tax: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A basket's sums. ``payable`` is ``total + rounding``; rounding is for what is paid in cash."""
+
+    gross: Money
+    discount: Money
+    net: Money
+    tax: Money
+    total: Money
+    taxes: tuple[TaxAmount, ...]
+
+
+def totals_of(lines: Iterable[tuple[Tax, LineAmounts]]) -> Totals:
+    known = list(lines)
+    by_class: dict[tuple[str, int], tuple[Money, Money]] = {}
+    for tax, line in known:
+        taxable, charged = by_class.get((tax.code, tax.rate), (ZERO, ZERO))
+        by_class[tax.code, tax.rate] = (taxable + line.net, charged + line.tax)
+    return Totals(
+        gross=Money.total(line.gross for _, line in known),
+        discount=Money.total(line.discount for _, line in known),
+        net=Money.total(line.net for _, line in known),
+        tax=Money.total(line.tax for _, line in known),
+        total=Money.total(line.total for _, line in known),
+        taxes=tuple(TaxAmount(code, rate, *sums) for (code, rate), sums in sorted(by_class.items())),
+    )

@@ -1,0 +1,80 @@
+"""Amazon's services in this process (moto), made from the project's own templates."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+from moto import mock_aws
+
+from supermarket import config
+from supermarket.aws import clients, secrets, tables
+from tests.support.templates import resources
+
+STACK = "shop"
+REGION = "ap-southeast-1"
+ACCOUNT = "123456789012"
+ENVIRONMENT = {
+    "STACK": STACK, "STAGE": "test", "ACCOUNT": ACCOUNT, "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION,
+    "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "POWERTOOLS_SERVICE_NAME": "test",
+    "POWERTOOLS_TRACE_DISABLED": "1",
+}  # fmt: skip
+QUEUES = ["email", "notification", "report", "import"]
+
+
+@contextmanager
+def running() -> Iterator[None]:
+    """An empty shop: every table, bucket, queue, secret and the bus, and nothing in them."""
+    os.environ.update(ENVIRONMENT)
+    os.environ.pop("AWS_ENDPOINT_URL", None)
+    with mock_aws():
+        forget()
+        _make()
+        yield
+    forget()
+
+
+def forget() -> None:
+    """What warm functions keep must not live from one test to the next."""
+    from supermarket import wiring
+
+    config.forget()
+    clients.forget()
+    secrets.forget()
+    tables.forget()
+    for name in dir(wiring):
+        clear = getattr(getattr(wiring, name), "cache_clear", None)
+        if clear is not None:
+            clear()
+
+
+def _make() -> None:
+    for resource in resources("AWS::DynamoDB::Table"):
+        make_table(boto3.client("dynamodb"), resource.properties)
+    s3 = boto3.client("s3")
+    for name in ("media", "imports"):
+        bucket = f"{STACK}-{name}-{ACCOUNT}"
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    for queue in QUEUES:
+        boto3.client("sqs").create_queue(QueueName=f"{STACK}-{queue}")
+    boto3.client("events").create_event_bus(Name=STACK)
+    boto3.client("secretsmanager").create_secret(Name=f"{STACK}/cursor-key", SecretString="x" * 64)
+    boto3.client("secretsmanager").create_secret(Name=f"{STACK}/signing-keys", SecretString="{}")
+    boto3.client("ssm").put_parameter(Name=f"/{STACK}/jwks", Value=json.dumps({"keys": []}), Type="String")
+
+
+def make_table(dynamodb: Any, properties: dict[str, Any], stack: str = STACK) -> None:
+    name = properties["TableName"]["Fn::Sub"].replace("${Stack}", stack)
+    wanted = {
+        "AttributeDefinitions",
+        "KeySchema",
+        "BillingMode",
+        "GlobalSecondaryIndexes",
+        "StreamSpecification",
+    }
+    arguments = {key: value for key, value in properties.items() if key in wanted}
+    if "StreamSpecification" in arguments:
+        arguments["StreamSpecification"] = {"StreamEnabled": True, **arguments["StreamSpecification"]}
+    dynamodb.create_table(TableName=name, **arguments)

@@ -1,0 +1,71 @@
+"""Carrying changes by hand: what the streams, the bus and the queues do between functions, in one process."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import boto3
+
+from tests.support.cloud import STACK
+
+
+def records(context: str, *, since: int = 0) -> list[dict[str, Any]]:
+    """The stream records of a context's table from the ``since``-th on."""
+    streams = boto3.client("dynamodbstreams")
+    arn = boto3.client("dynamodb").describe_table(TableName=f"{STACK}-{context}")["Table"]["LatestStreamArn"]
+    found: list[dict[str, Any]] = []
+    for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+        iterator = streams.get_shard_iterator(
+            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        found += streams.get_records(ShardIterator=iterator)["Records"]
+    return found[since:]
+
+
+def queue_event(bodies: Iterable[Any]) -> dict[str, Any]:
+    """An SQS event of these messages."""
+    return {
+        "Records": [
+            {
+                "messageId": f"m-{number}", "receiptHandle": f"r-{number}", "body": json.dumps(body),
+                "attributes": {}, "messageAttributes": {}, "eventSource": "aws:sqs",
+                "eventSourceARN": "arn:aws:sqs:ap-southeast-1:123456789012:queue", "awsRegion": "ap-southeast-1",
+            }
+            for number, body in enumerate(bodies)
+        ]
+    }  # fmt: skip
+
+
+def events_of(publisher: Any, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What an outbox function puts on the bus for these stream records, as the queues would receive it."""
+    sent: list[dict[str, Any]] = []
+    with _listening(sent):
+        publisher.handler({"Records": changes}, None)
+    return [
+        {"source": e["Source"], "detail-type": e["DetailType"], "detail": json.loads(e["Detail"])}
+        for e in sent
+    ]
+
+
+class _listening:
+    """Hear what is put on the bus."""
+
+    def __init__(self, sent: list[dict[str, Any]]) -> None:
+        self.sent = sent
+
+    def __enter__(self) -> None:
+        from supermarket.aws import clients
+
+        bus = clients.client("events")
+        self.put: Callable[..., Any] = bus.put_events
+
+        def hear(Entries: list[dict[str, Any]]) -> Any:  # noqa: N803 - boto3's own name
+            self.sent.extend(Entries)
+            return self.put(Entries=Entries)
+
+        bus.put_events = hear
+
+    def __exit__(self, *_: object) -> None:
+        from supermarket.aws import clients
+
+        clients.client("events").put_events = self.put
