@@ -1,0 +1,1 @@
+"""The local cloud: the whole backend deployed on this machine, without Docker and without an account."""

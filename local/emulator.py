@@ -1,0 +1,140 @@
+"""The emulator's own process: `python -m local.emulator`.
+
+MiniStack as published, with the few corrections a long-running local shop needs. Each correction is one function here
+and has a test in `tests/e2e/test_local_cloud.py` that fails once the emulator no longer needs it.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from ministack import app as gateway
+from ministack.core import lambda_runtime, persistence
+from ministack.services import cloudformation, dynamodb
+from ministack.services.cloudformation import provisioners
+
+Scope = MutableMapping[str, Any]
+Asgi = Callable[[Scope, Any, Any], Awaitable[None]]
+
+STREAM_RETENTION_SECONDS = 2 * 60 * 60
+IDLE_WORKER_SECONDS = 15 * 60
+WORKER_BYTES = 45 * 2**20
+CHECKPOINT_SECONDS = 5.0
+
+
+class Activity:
+    """Counts the requests that may have changed something, so that an idle cloud writes no checkpoints."""
+
+    def __init__(self, app: Asgi) -> None:
+        self._app = app
+        self.count = 0
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        """Pass the request on; count it after it has had its effect."""
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self.count += scope.get("method", "") not in ("GET", "HEAD")
+
+
+def shorten_log_wait() -> None:
+    """A function that logs nothing would otherwise keep every caller waiting for 50 ms."""
+    lambda_runtime.Worker._drain_stderr_bounded.__defaults__ = (0.002, 0.002, 0.25)
+
+
+def shorten_streams() -> None:
+    """Stream records live in memory for a day otherwise: half a gigabyte after a hundred thousand writes."""
+    if dynamodb._STREAM_RETENTION_SECONDS != 24 * 60 * 60:
+        raise RuntimeError("the emulator's stream retention changed its meaning")
+    dynamodb._STREAM_RETENTION_SECONDS = STREAM_RETENTION_SECONDS
+
+
+def keep_attributes_of_nested_resources() -> None:
+    """Updating a nested stack forgets the attributes of what did not change, and the next `Fn::GetAtt` fails."""
+    update = provisioners._update_resource
+
+    def update_resource(
+        kind: str,
+        physical_id: str,
+        old: Any,
+        new: Any,
+        stack: str,
+        logical_id: str | None = None,
+        attributes: dict[str, Any] | None = None,
+    ) -> Any:
+        if attributes is None:
+            known = cloudformation._stacks.get(stack, {}).get("_resources", {})
+            attributes = known.get(logical_id, {}).get("Attributes")
+        return update(kind, physical_id, old, new, stack, logical_id, attributes)
+
+    provisioners._update_resource = update_resource
+
+
+def affordable_workers() -> int:
+    """How many idle processes a quarter of this machine's memory holds."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(16, memory // 4 // WORKER_BYTES)
+
+
+def reap_idle_workers() -> None:
+    """The emulator keeps a process of some 45 MB for every function ever called: 7 GB for the whole shop."""
+    expiry = time.time() - IDLE_WORKER_SECONDS
+    pools = lambda_runtime._workers
+    with lambda_runtime._lock:
+        idle = sorted((w for pool in pools.values() for w in pool if not w.in_use), key=lambda w: w.last_used)
+        surplus = idle[: max(0, len(idle) - affordable_workers())]
+        doomed = {id(w): w for w in [*surplus, *(w for w in idle if w.last_used < expiry)]}
+        for pool in pools.values():
+            pool[:] = [w for w in pool if id(w) not in doomed]
+    lambda_runtime.kill_workers(doomed.values())
+
+
+def reap_for_ever() -> None:
+    """Look for idle workers every few seconds."""
+    while True:
+        time.sleep(5)
+        reap_idle_workers()
+
+
+def checkpoint_for_ever(activity: Activity) -> None:
+    """The emulator saves on a clean stop only; this makes a kill lose seconds, not the day.
+
+    The pause grows with the time a save takes, so that saving never costs more than a tenth of the process.
+    """
+    saved, pause = activity.count, CHECKPOINT_SECONDS
+    while True:
+        time.sleep(pause)
+        seen = activity.count
+        if seen == saved:
+            continue
+        started = time.monotonic()
+        persistence.save_all(gateway._build_persistence_save_dict())
+        saved, pause = seen, max(CHECKPOINT_SECONDS, 10 * (time.monotonic() - started))
+
+
+def stop_with_parent() -> None:
+    """End cleanly when standard input closes, so that no emulator outlives a killed parent."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def main() -> None:
+    """Correct the emulator, then serve until stopped."""
+    activity = Activity(gateway.app)
+    gateway.app = activity
+    shorten_log_wait()
+    shorten_streams()
+    keep_attributes_of_nested_resources()
+    for task in (reap_for_ever, stop_with_parent):
+        threading.Thread(target=task, daemon=True).start()
+    threading.Thread(target=checkpoint_for_ever, args=(activity,), daemon=True).start()
+    sys.argv = sys.argv[:1]
+    gateway.main()
+
+
+if __name__ == "__main__":
+    main()

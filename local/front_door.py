@@ -1,0 +1,206 @@
+"""The front door: one host for everything, as the content delivery network gives in production.
+
+A thin reverse proxy. `/api/*` goes to the REST API, `/ws/*` to the WebSocket API, `/media/*` to the media bucket and
+`/uploads/*` to the storage with its presigned address unchanged; the rest are its own pages.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector, web
+
+from local import inventory, mailbox, pages, sign_ins
+from local.cloud import Cloud
+from local.problems import not_found, problem
+from local.proxy import forward, forward_socket
+from local.routes import Routes
+from local.settings import HOST, Settings
+
+_LOCAL_ORIGIN = re.compile(r"https?://(localhost|127\.0\.0\.1)(:\d+)?")
+_UNKNOWN_ROUTE = "MissingAuthenticationTokenException"
+_STATIC_METHODS = ("GET", "HEAD")
+
+
+class FrontDoor:
+    """Serves the one host; a context manager around its listening socket."""
+
+    def __init__(self, settings: Settings, cloud: Cloud) -> None:
+        self._settings = settings
+        self._cloud = cloud
+        self._routes = Routes()
+        self._session: ClientSession
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=2)
+
+    def _application(self) -> web.Application:
+        application = web.Application(client_max_size=0)
+        application.cleanup_ctx.append(self._open_session)
+        application.add_routes(
+            [
+                web.get("/", self._home),
+                web.get("/state.json", self._state),
+                web.get("/mailbox", self._mailbox),
+                web.get("/mailbox.json", self._mailbox_json),
+                web.post("/refresh", self._refresh),
+                web.route("*", "/api/{rest:.*}", self._api),
+                web.route("*", "/ws/{rest:.*}", self._socket),
+                web.route("*", "/media/{rest:.*}", self._media),
+                web.route("*", "/uploads/{rest:.*}", self._upload),
+                web.route("*", "/{rest:.*}", self._unknown),
+            ]
+        )
+        return application
+
+    async def _open_session(self, _: web.Application) -> AsyncIterator[None]:
+        connector, timeout = TCPConnector(limit=200), ClientTimeout(total=None, sock_connect=5)
+        async with ClientSession(
+            connector=connector,
+            timeout=timeout,
+            cookie_jar=DummyCookieJar(),
+            auto_decompress=False,
+            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+        ) as self._session:
+            yield
+
+    async def __aenter__(self) -> "FrontDoor":
+        await self._runner.setup()
+        await web.TCPSite(self._runner, HOST, self._settings.port).start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+    async def find_routes(self) -> None:
+        """Look up where the deployed APIs are; needed after every deployment."""
+        self._routes = await asyncio.to_thread(Routes.find, self._cloud)
+
+    async def _refresh(self, _: web.Request) -> web.Response:
+        await self.find_routes()
+        return web.Response(status=HTTPStatus.NO_CONTENT)
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        headers = cross_origin_headers(request)
+        if is_preflight(request):
+            return web.Response(status=HTTPStatus.NO_CONTENT, headers=headers)
+        if self._routes.api is None:
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, "The shop is being set up.", request.path)
+        url = self._routes.api + upstream_path(request.raw_path)
+        return await forward(request, self._session, url, headers, lambda answer: unrouted(answer, request))
+
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        if self._routes.socket is None or request.headers.get("Upgrade", "").lower() != "websocket":
+            return not_found(request.path)
+        return await forward_socket(request, self._session, self._routes.socket + socket_query(request))
+
+    async def _media(self, request: web.Request) -> web.StreamResponse:
+        if self._routes.media is None or request.method not in _STATIC_METHODS:
+            return not_found(request.path)
+        url = self._routes.media + request.raw_path.split("?")[0]
+        return await forward(
+            request,
+            self._session,
+            url,
+            cross_origin_headers(request),
+            lambda answer: missing(answer, request),
+        )
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        headers = cross_origin_headers(request)
+        if is_preflight(request):
+            return web.Response(status=HTTPStatus.NO_CONTENT, headers=headers)
+        path = request.raw_path.removeprefix("/uploads")
+        if not path.startswith(f"/{self._cloud.stack}-"):
+            return not_found(request.path)
+        return await forward(request, self._session, self._cloud.endpoint_url + path, headers, lambda _: None)
+
+    async def _unknown(self, request: web.Request) -> web.Response:
+        return not_found(request.path)
+
+    async def _home(self, _: web.Request) -> web.Response:
+        return page(pages.home(await self._everything()))
+
+    async def _state(self, _: web.Request) -> web.Response:
+        return document(await self._everything())
+
+    async def _everything(self) -> dict[str, Any]:
+        state = await asyncio.to_thread(inventory.take, self._cloud)
+        people = sign_ins.load(self._settings.sign_ins_file)
+        addresses = {
+            "front_door": self._settings.url,
+            "api": self._cloud.api_url,
+            "aws": self._cloud.endpoint_url,
+        }
+        return {"urls": addresses, **state, "sign_ins": [asdict(each) for each in people]}
+
+    async def _mailbox(self, _: web.Request) -> web.Response:
+        return page(pages.mailbox(await mailbox.read(self._session, self._cloud)))
+
+    async def _mailbox_json(self, _: web.Request) -> web.Response:
+        return document(await mailbox.read(self._session, self._cloud))
+
+
+def page(html: str) -> web.Response:
+    """An HTML page that may run no script and load nothing."""
+    policy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'"
+    return web.Response(text=html, content_type="text/html", headers={"Content-Security-Policy": policy})
+
+
+def document(value: Any) -> web.Response:
+    """A JSON document with readable Bangla."""
+    return web.json_response(value, dumps=lambda each: json.dumps(each, ensure_ascii=False, indent=2))
+
+
+def upstream_path(raw_path: str) -> str:
+    """The path and query without the slash some clients end a path with."""
+    path, mark, query = raw_path.partition("?")
+    return (path.rstrip("/") or "/") + mark + query
+
+
+def socket_query(request: web.Request) -> str:
+    """A WebSocket API has no paths: the one asked for travels as the first query parameter, `path`."""
+    own = f"?path={quote(request.path.rstrip('/'), safe='')}"
+    return f"{own}&{request.query_string}" if request.query_string else own
+
+
+def is_preflight(request: web.Request) -> bool:
+    """Whether a browser asks before it sends the real request."""
+    return request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
+
+
+def cross_origin_headers(request: web.Request) -> dict[str, str]:
+    """What lets the frontends on other ports of this machine call; other origins get nothing."""
+    origin = request.headers.get("Origin", "")
+    if not _LOCAL_ORIGIN.fullmatch(origin):
+        return {}
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Methods": request.headers.get("Access-Control-Request-Method", "*"),
+        "Access-Control-Allow-Headers": request.headers.get("Access-Control-Request-Headers", "*"),
+        "Access-Control-Expose-Headers": "ETag, Location, Retry-After, X-Request-Id",
+        "Access-Control-Max-Age": "600",
+        "Vary": "Origin",
+    }
+
+
+def unrouted(answer: ClientResponse, request: web.Request) -> web.Response | None:
+    """What the gateway itself says, as a problem document: an unknown route is 404, a crashed function 502."""
+    if answer.content_type != "application/json":
+        return None
+    if answer.headers.get("x-amzn-errortype") == _UNKNOWN_ROUTE:
+        return not_found(request.path)
+    if answer.status == HTTPStatus.BAD_GATEWAY:
+        return problem(
+            HTTPStatus.BAD_GATEWAY, "The function failed; `python -m local logs` shows why.", request.path
+        )
+    return None
+
+
+def missing(answer: ClientResponse, request: web.Request) -> web.Response | None:
+    """The storage says in XML what everything else here says as a problem document."""
+    is_missing = answer.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+    return not_found(request.path) if is_missing else None

@@ -1,0 +1,44 @@
+"""Where the front door sends a request: the emulator's addresses of the deployed APIs and buckets."""
+
+from dataclasses import dataclass
+
+from local.cloud import Cloud
+
+STAGE = "api"
+
+
+@dataclass(frozen=True)
+class Routes:
+    """Upstream prefixes; None for what is not deployed."""
+
+    api: str | None = None
+    socket: str | None = None
+    media: str | None = None
+
+    @classmethod
+    def find(cls, cloud: Cloud) -> "Routes":
+        """The routes of what is deployed now."""
+        return cls(api=_api(cloud), socket=_socket(cloud), media=_media(cloud))
+
+
+def _api(cloud: Cloud) -> str | None:
+    apis = cloud.client("apigateway").get_rest_apis(limit=500)["items"]
+    if not apis:
+        return None
+    newest = max(apis, key=lambda api: api["createdDate"])
+    return f"{cloud.endpoint_url}/_aws/execute-api/{newest['id']}"
+
+
+def _socket(cloud: Cloud) -> str | None:
+    client = cloud.client("apigatewayv2")
+    for api in client.get_apis()["Items"]:
+        stages = client.get_stages(ApiId=api["ApiId"])["Items"]
+        if api["ProtocolType"] == "WEBSOCKET" and stages:
+            return f"{cloud.endpoint_url}/_aws/execute-api/{api['ApiId']}/{stages[0]['StageName']}"
+    return None
+
+
+def _media(cloud: Cloud) -> str | None:
+    bucket = f"{cloud.stack}-media-{cloud.account}"
+    names = {each["Name"] for each in cloud.client("s3").list_buckets()["Buckets"]}
+    return f"{cloud.endpoint_url}/{bucket}" if bucket in names else None

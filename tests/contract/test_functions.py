@@ -1,0 +1,77 @@
+"""Functions: one a file, named after it, with a log group and a policy of their own."""
+
+import re
+
+from tests.support.templates import ROOT, events, functions, listed, load, resources, setting, sub, templates
+
+# Actions AWS offers no narrower resource for.
+ANY_RESOURCE = {"cloudwatch:PutMetricData"}
+
+
+def test_every_file_in_functions_is_one_function_of_its_template_and_the_other_way_round() -> None:
+    files = {(p.parent.name, p.stem) for p in ROOT.glob("functions/*/*.py") if p.stem != "__init__"}
+    declared = [(f.path.stem, f.properties["Handler"].removesuffix(".handler")) for f in functions()]
+    assert sorted(declared) == sorted(files)
+
+
+def test_the_name_of_a_function_follows_from_its_file() -> None:
+    for function in functions():
+        context, endpoint = function.path.stem, function.properties["Handler"].removesuffix(".handler")
+        assert function.properties["FunctionName"] == {
+            "Fn::Sub": f"${{Stack}}-{context}-{endpoint.replace('_', '-')}"
+        }
+        assert function.properties["CodeUri"] == f"../functions/{context}/", function
+
+
+def test_every_function_runs_on_arm64_and_the_one_runtime() -> None:
+    for function in functions():
+        assert setting(function, "Architectures") == ["arm64"], function
+        assert setting(function, "Runtime") == {"Ref": "PythonRuntime"}, function
+        assert setting(function, "Timeout") and setting(function, "MemorySize"), function
+
+
+def test_wheels_are_built_for_the_runtime_the_functions_run_on() -> None:
+    runtime = load(ROOT / "template.yaml")["Parameters"]["PythonRuntime"]["Default"]
+    assert f"VERSION := {runtime.removeprefix('python')}\n" in (ROOT / "layers/vendor/Makefile").read_text()
+
+
+def test_every_function_has_a_log_group_with_retention() -> None:
+    groups = {
+        sub(g.properties["LogGroupName"]): g.properties.get("RetentionInDays")
+        for g in resources("AWS::Logs::LogGroup")
+    }
+    missing = [
+        str(f) for f in functions() if not groups.get(f"/aws/lambda/{sub(f.properties['FunctionName'])}")
+    ]
+    assert missing == []
+    assert all(groups.values())
+
+
+def test_no_secret_is_in_the_environment() -> None:
+    secret = re.compile(r"SECRET|PASSWORD|TOKEN|KEY|resolve:", re.IGNORECASE)
+    for path in templates():
+        said = str(load(path).get("Globals", {}).get("Function", {}).get("Environment", ""))
+        said += "".join(str(f.properties.get("Environment", "")) for f in functions() if f.path == path)
+        assert not secret.search(said), path
+
+
+def test_policies_name_exact_actions_on_exact_resources() -> None:
+    for function in functions():
+        for policy in function.properties.get("Policies", []):
+            for statement in policy["Statement"]:
+                actions = set(listed(statement["Action"]))
+                assert not any("*" in action for action in actions), function
+                wide = [r for r in map(sub, listed(statement["Resource"])) if is_wide(r)]
+                assert not wide or actions <= ANY_RESOURCE, (str(function), wide)
+
+
+def is_wide(resource: str) -> bool:
+    """Whether a resource is more than the objects of one bucket or the connections of one WebSocket API."""
+    one = re.fullmatch(
+        r"arn:\$\{AWS::Partition\}:(s3:::[^*]+/[^*]*\*|execute-api:[^*]+/@connections/\*)", resource
+    )
+    return "*" in resource and not one
+
+
+def test_routes_are_declared_in_the_openapi_document_alone() -> None:
+    assert [str(f) for kind in ("Api", "HttpApi") for f, _ in events(kind)] == []

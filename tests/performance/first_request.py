@@ -1,0 +1,78 @@
+"""Run in a fresh process: import a function, answer its sample event, and say on stderr what CPU that took."""
+
+import importlib.util
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+EMPTY = {
+    "GetItem": {},
+    "Query": {"Items": [], "Count": 0, "ScannedCount": 0},
+    "BatchGetItem": {"Responses": {}, "UnprocessedKeys": {}},
+}
+SSM = {"Parameter": {"Value": '{"keys": []}'}}
+
+
+class Body(BytesIO):
+    def stream(self, *_: Any, **__: Any) -> Iterator[bytes]:
+        yield self.read()
+
+
+def answer_at_once() -> None:
+    import botocore.awsrequest
+    import botocore.httpsession
+
+    def send(self: Any, request: Any) -> Any:
+        target = request.headers.get("X-Amz-Target", b"")
+        name = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
+        answer = SSM if name == "GetParameter" else EMPTY.get(name, {})
+        headers = {"content-type": "application/x-amz-json-1.0"}
+        return botocore.awsrequest.AWSResponse(request.url, 200, headers, Body(json.dumps(answer).encode()))
+
+    botocore.httpsession.URLLib3Session.send = send
+
+
+def bare() -> Any:
+    """What the budgets are measured against: a function that reads one item with boto3."""
+    import boto3
+
+    client = boto3.client("dynamodb")
+
+    def handler(event: Any, context: Any) -> Any:
+        found = client.get_item(TableName="t", Key={"pk": {"S": "x"}, "sk": {"S": "y"}})
+        print(json.dumps({"message": "request"}))
+        return {"statusCode": 200, "body": json.dumps(found.get("Item"))}
+
+    return handler
+
+
+def load(path: Path) -> Any:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.handler
+
+
+def main(target: str) -> None:
+    if target == "bare":
+        handler, event = bare(), {}
+    else:
+        path = Path(target)
+        handler = load(path)
+        event = json.loads(Path("events", path.parent.name, f"{path.stem}.json").read_text(encoding="utf-8"))
+    answer_at_once()
+    try:
+        handler(event, None)
+    except Exception as error:
+        if str(error) != "Unauthorized":
+            raise
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(json.dumps({"cpu_ms": (used.ru_utime + used.ru_stime) * 1000}), file=sys.stderr)
+
+
+main(sys.argv[1])

@@ -1,0 +1,64 @@
+"""Fresh processes whose CPU is measured: what a cold start costs before and during the first request.
+
+DynamoDB and the rest answer at once from inside the process, so that what is counted is our own work.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+CHILD = Path(__file__).with_name("first_request.py")
+
+
+@dataclass(frozen=True)
+class Cpu:
+    """Milliseconds of CPU over several runs."""
+
+    runs: tuple[float, ...]
+
+    @property
+    def least(self) -> float:
+        return min(self.runs)
+
+    def over(self, other: "Cpu") -> float:
+        """How many times the other's least this one's least is."""
+        return self.least / other.least
+
+    def __str__(self) -> str:
+        return f"{self.least:.0f} ms (median {statistics.median(self.runs):.0f}, most {max(self.runs):.0f})"
+
+
+def vendor_layer() -> Path:
+    """The third-party layer as it is deployed, built for this machine."""
+    program = (
+        "from pathlib import Path; from local.artefacts import unpacked_layer; from local.settings import Settings; "
+        "print(unpacked_layer(Path('layers/vendor'), Settings.read().build, lambda line: None))"
+    )
+    done = subprocess.run(
+        [str(ROOT / ".venv-local/bin/python"), "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return Path(done.stdout.split()[-1])
+
+
+def cold_start(target: str, paths: list[Path], runs: int = 7) -> Cpu:
+    """CPU of importing ``target`` (a function's file, or ``bare``) and answering its sample event."""
+    environment = {
+        "PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(map(str, paths)), "STACK": "shop",
+        "AWS_REGION": "ap-southeast-1", "AWS_DEFAULT_REGION": "ap-southeast-1", "AWS_ACCESS_KEY_ID": "x",
+        "AWS_SECRET_ACCESS_KEY": "x", "POWERTOOLS_SERVICE_NAME": "bench", "ACCOUNT": "123456789012",
+    }  # fmt: skip
+    found = []
+    for _ in range(runs):
+        done = subprocess.run(
+            [sys.executable, "-S", str(CHILD), target],
+            env=environment, cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"{target}: {done.stderr[-1500:]}")
+        found.append(float(json.loads(done.stderr.splitlines()[-1])["cpu_ms"]))
+    return Cpu(tuple(found))
