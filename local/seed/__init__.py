@@ -1,11 +1,32 @@
-"""The demo shop: what a newly deployed local cloud is filled with."""
+"""The demo shop: what a newly deployed local cloud is filled with.
+
+Everything goes in through the API, as a shopkeeper would put it in, each request under a key of its own: filling a
+shop that is half filled goes on where it stopped.
+"""
 
 from collections.abc import Callable
 
+from local.api import Api
 from local.cloud import Cloud
+from local.seed import catalogue, people, premises, stock
 from local.sign_ins import SignIn
 
+Say = Callable[[str], None]
 
-def run(cloud: Cloud, say: Callable[[str], None]) -> list[SignIn]:
+
+def run(cloud: Cloud, say: Say) -> list[SignIn]:
     """Fill the shop, telling each step; the sign-ins of the people it created."""
-    return []
+    book = people.passwords(cloud)
+    people.make_signing_key(cloud)
+    admin = people.make_admin(cloud, Api(cloud.api_url), book)
+    say("a signing key, an admin")
+    shops = premises.open_branches(admin)
+    premises.allow_mail(cloud)
+    say(f"{len(shops)} branches with warehouses and tills, tax classes, settings")
+    sign_ins = people.hire(admin, shops, book)
+    say(f"{len(sign_ins)} people")
+    counts = catalogue.fill(admin, say)
+    say(", ".join(f"{count} {kind}" for kind, count in counts.items()))
+    lines = sum(stock.receive(admin, shop) for shop in shops.values())
+    say(f"{lines} stock levels")
+    return sign_ins
