@@ -6,6 +6,7 @@ A thin reverse proxy. `/api/*` goes to the REST API, `/ws/*` to the WebSocket AP
 
 import asyncio
 import json
+import os
 import re
 from collections.abc import AsyncIterator
 from dataclasses import asdict
@@ -25,6 +26,8 @@ from local.settings import HOST, Settings
 _LOCAL_ORIGIN = re.compile(r"https?://(localhost|127\.0\.0\.1)(:\d+)?")
 _UNKNOWN_ROUTE = "MissingAuthenticationTokenException"
 _STATIC_METHODS = ("GET", "HEAD")
+AT_ONCE = 4 * (os.cpu_count() or 2)
+"""API requests let in together: each needs a process of its own, and fifty that start at once answer nobody in time."""
 
 
 class FrontDoor:
@@ -34,6 +37,7 @@ class FrontDoor:
         self._settings = settings
         self._cloud = cloud
         self._routes = Routes()
+        self._turns = asyncio.Semaphore(AT_ONCE)
         self._session: ClientSession
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=2)
 
@@ -90,7 +94,8 @@ class FrontDoor:
         if self._routes.api is None:
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, "The shop is being set up.", request.path)
         url = self._routes.api + upstream_path(request.raw_path)
-        return await forward(request, self._session, url, headers, lambda answer: unrouted(answer, request))
+        async with self._turns:
+            return await forward(request, self._session, url, headers, lambda answer: unrouted(answer, request))
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         if self._routes.socket is None or request.headers.get("Upgrade", "").lower() != "websocket":

@@ -1,0 +1,25 @@
+"""/cart: what a shopper has put together."""
+
+from supermarket import wiring
+from supermarket.ecommerce import cart_service
+from supermarket.ecommerce.cart_schemas import CartView
+from supermarket.edge.http import GUEST, Answer, Api, Caller
+
+handler = app = Api("cart")
+
+
+@app.get("/cart", access=GUEST, returns=CartView, headers=["X-Guest-Token"])
+def show_cart(caller: Caller) -> Answer:
+    """The shopper's cart at today's prices.
+
+    A guest without a token is given one, in the answer and in its header X-Guest-Token. Whoever signs in and
+    still sends it finds what they left behind in their own cart: quantities are added up.
+    """
+    view = CartView.of(cart_service.show(wiring.storefront(), wiring.carts(), caller))
+    return Answer(view, headers=view.headers)
+
+
+@app.delete("/cart", access=GUEST, status=204, headers=["X-Guest-Token"])
+def empty_cart(caller: Caller) -> None:
+    """Take everything out of the cart."""
+    cart_service.empty(wiring.storefront(), wiring.carts(), caller)

@@ -1,0 +1,1 @@
+"""Ecommerce: carts and online orders."""

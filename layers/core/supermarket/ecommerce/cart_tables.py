@@ -1,0 +1,94 @@
+"""Carts in the table: one item a cart, changed only by whoever has seen its last version."""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from supermarket.aws.tables import Key, Row
+from supermarket.aws.transactions import Marker, commit, delete, put, write_alone
+from supermarket.ecommerce.cart_model import Cart, CartItem
+from supermarket.kernel import clock
+from supermarket.kernel.errors import Conflict, Outdated
+from supermarket.kernel.money import Money
+from supermarket.kernel.once import Once
+from supermarket.kernel.reading import Read
+from supermarket.kernel.writing import Write
+
+CONTEXT = "ecommerce"
+
+
+class EcommerceMarker(Marker):
+    context = CONTEXT
+
+
+class CartRow(Row):
+    """The first ``version`` is a moment, so that a cart made anew never looks like the one before it."""
+
+    context = CONTEXT
+    items = UnicodeAttribute()
+    version = NumberAttribute()
+    expires_at = NumberAttribute()
+
+    @staticmethod
+    def keys(owner: str) -> tuple[str, str]:
+        return f"CART#{owner}", "CART"
+
+    @property
+    def owner(self) -> str:
+        return self.pk.removeprefix("CART#")
+
+    def cart(self) -> Cart:
+        """One past its time is empty: DynamoDB removes it some time later."""
+        fresh = self.expires_at > clock.epoch(clock.now())
+        items = json.loads(self.items) if fresh else []
+        return Cart(
+            self.owner, tuple(CartItem(i, quantity, Money(price)) for i, quantity, price in items),
+            int(self.version),
+        )  # fmt: skip
+
+
+class TableCarts:
+    """The `Carts` over DynamoDB."""
+
+    def read(self, owner: str) -> Read[Cart]:
+        return Key(CartRow, *CartRow.keys(owner), CartRow.cart, consistent=True)
+
+    def save(self, cart: Cart, days: int, once: Once | None = None) -> None:
+        kept = [_keep(cart, days)] if cart.items else _removal(cart, Outdated())
+        absorbed = _removal(cart.absorbed, Outdated()) if cart.absorbed else []
+        _write([*kept, *absorbed, *EcommerceMarker.write(once, cart.owner)])
+
+    def was_done(self, once: Once) -> bool:
+        return EcommerceMarker.record_made_by(once) is not None
+
+    def removals(self, cart: Cart) -> list[Write]:
+        changed = Conflict("The cart was changed or ordered meanwhile.", code="cart_changed")
+        absorbed = _removal(cart.absorbed, changed) if cart.absorbed else []
+        return _removal(cart, changed) + absorbed
+
+
+def _write(writes: Sequence[Write]) -> None:
+    if len(writes) == 1:
+        write_alone(writes[0])
+    elif writes:
+        commit(writes)
+
+
+def _keep(cart: Cart, days: int) -> Write:
+    now = clock.now()
+    version = cart.version + 1 if cart.version else int(now.timestamp() * 1000)
+    items = [[item.product_id, item.quantity, item.price.poisha] for item in cart.items]
+    row = CartRow(
+        *CartRow.keys(cart.owner), kind="cart", items=json.dumps(items, separators=(",", ":")), version=version,
+        expires_at=clock.epoch(now + timedelta(days=days)),
+    )  # fmt: skip
+    seen = CartRow.version == cart.version if cart.version else CartRow.pk.does_not_exist()
+    return put(row, seen, Outdated())
+
+
+def _removal(cart: Cart, refusal: Conflict) -> list[Write]:
+    if not cart.version:
+        return []
+    return [delete(CartRow(*CartRow.keys(cart.owner)), CartRow.version == cart.version, refusal)]

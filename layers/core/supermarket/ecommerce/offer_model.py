@@ -1,0 +1,118 @@
+"""Offers: what a product costs now and how much of it the online shop has."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from supermarket.ecommerce.cart_model import Cart, CartItem
+from supermarket.kernel.errors import FieldError, OutOfStock
+from supermarket.kernel.money import ZERO, Money
+from supermarket.kernel.pricing import LineAmounts, Tax, Totals, line_amounts, totals_of
+from supermarket.kernel.quantity import Unit, show_quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """``sold`` is False for a product that left the catalogue."""
+
+    product_id: str
+    sku: str
+    name: str
+    name_bn: str
+    unit: Unit
+    price: Money
+    tax: Tax
+    available: int
+    sold: bool = True
+
+    def amounts(self, quantity: int) -> LineAmounts:
+        return line_amounts(self.price, quantity, self.unit, self.tax)
+
+
+class Difference(StrEnum):
+    """What is not as it was when a product was put into the cart."""
+
+    PRICE_CHANGED = "price_changed"
+    NOT_ENOUGH = "not_enough"
+    NOT_SOLD = "not_sold"
+
+
+@dataclass(frozen=True, slots=True)
+class CartLine:
+    item: CartItem
+    offer: Offer | None
+
+    @property
+    def differences(self) -> list[Difference]:
+        if self.offer is None or not self.offer.sold:
+            return [Difference.NOT_SOLD]
+        changed = [Difference.PRICE_CHANGED] if self.offer.price != self.item.price else []
+        short = [Difference.NOT_ENOUGH] if self.offer.available < self.item.quantity else []
+        return changed + short
+
+    @property
+    def amounts(self) -> LineAmounts:
+        """What it comes to at today's price; nothing when it is not sold any more."""
+        if self.offer is None or not self.offer.sold:
+            return LineAmounts(ZERO, ZERO, ZERO, ZERO, ZERO)
+        return self.offer.amounts(self.item.quantity)
+
+
+def lines_of(cart: Cart, offers: Mapping[str, Offer]) -> list[CartLine]:
+    return [CartLine(item, offers.get(item.product_id)) for item in cart.items]
+
+
+def cart_totals(lines: Sequence[CartLine]) -> Totals:
+    return totals_of((line.offer.tax, line.amounts) for line in lines if line.offer and line.offer.sold)
+
+
+@dataclass(frozen=True, slots=True)
+class PricedCart:
+    """A cart at today's prices. ``guest_token`` is there when it was made for this request."""
+
+    lines: list[CartLine]
+    totals: Totals
+    guest_token: str | None = None
+
+    @classmethod
+    def of(cls, cart: Cart, offers: Mapping[str, Offer], guest_token: str | None) -> "PricedCart":
+        lines = lines_of(cart, offers)
+        return cls(lines, cart_totals(lines), guest_token)
+
+
+def shortage(lines: Sequence[CartLine]) -> OutOfStock | None:
+    """Every line that cannot be had as it stands, by its place in the cart; None when all can."""
+    short = {
+        place: line
+        for place, line in enumerate(lines)
+        if {Difference.NOT_SOLD, Difference.NOT_ENOUGH} & {*line.differences}
+    }
+    if not short:
+        return None
+    errors = [
+        FieldError(f"/items/{place}/quantity", _why(line), _code(line)) for place, line in short.items()
+    ]
+    told = [_told(place, line) for place, line in short.items()]
+    return OutOfStock("Some products cannot be delivered as ordered.", errors=errors, lines=told)
+
+
+def _code(line: CartLine) -> str:
+    return "not_sold" if Difference.NOT_SOLD in line.differences else "out_of_stock"
+
+
+def _why(line: CartLine) -> str:
+    if line.offer is None or not line.offer.sold:
+        return "this product is no longer sold"
+    return f"{line.offer.name}: {show_quantity(max(0, line.offer.available), line.offer.unit)} available"
+
+
+def _told(place: int, line: CartLine) -> dict[str, str | int]:
+    unit = line.offer.unit if line.offer else Unit.PIECE
+    sold = line.offer is not None and line.offer.sold
+    available = line.offer.available if line.offer and sold else 0
+    return {
+        "pointer": f"/items/{place}/quantity",
+        "product_id": line.item.product_id,
+        "quantity": show_quantity(line.item.quantity, unit),
+        "available": show_quantity(max(0, available), unit),
+    }

@@ -1,0 +1,99 @@
+"""An order as a flat record: the words its row, its stream and its readers share.
+
+Lines are lists in a fixed order, because an order is stored, indexed and streamed many times over.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from supermarket.ecommerce.order_model import (
+    Address,
+    Order,
+    OrderLine,
+    OrderState,
+    PaymentMethod,
+    Recipient,
+    TimelineEntry,
+)
+from supermarket.kernel.clock import read_stamp, stamp
+from supermarket.kernel.money import Money
+from supermarket.kernel.pricing import LineAmounts, Tax
+from supermarket.kernel.quantity import Unit
+
+Record = Mapping[str, Any]
+
+
+def record_of(order: Order) -> dict[str, Any]:
+    """Text and whole numbers only; None where there is nothing to say."""
+    return {
+        "order_id": order.id,
+        "number": order.number,
+        "state": order.state.value,
+        "branch_id": order.branch_id,
+        "warehouse_id": order.warehouse_id,
+        "business_date": order.business_date.isoformat(),
+        "customer_id": order.customer_id or None,
+        "guest_key": order.guest_key or None,
+        "name": order.recipient.name,
+        "phone": order.recipient.phone,
+        "email": order.recipient.email or None,
+        "address": _text(
+            [order.address.line, order.address.area, order.address.city, order.address.postcode]
+        ),
+        "note": order.note or None,
+        "payment_method": order.payment_method.value,
+        "placed_at": stamp(order.placed_at),
+        "reserved_until": stamp(order.reserved_until),
+        "timeline": _text([[e.state.value, stamp(e.at), e.by, e.reason] for e in order.timeline]),
+        "lines": _text([_line(line) for line in order.lines]),
+        "version": order.version,
+    }
+
+
+def order_of(record: Record) -> Order:
+    return Order(
+        id=record["order_id"],
+        number=record["number"],
+        branch_id=record["branch_id"],
+        warehouse_id=record["warehouse_id"],
+        business_date=date.fromisoformat(record["business_date"]),
+        recipient=Recipient(record["name"], record["phone"], record.get("email") or ""),
+        address=Address(*json.loads(record["address"])),
+        payment_method=PaymentMethod(record["payment_method"]),
+        lines=tuple(_read_line(line) for line in json.loads(record["lines"])),
+        placed_at=read_stamp(record["placed_at"]),
+        reserved_until=read_stamp(record["reserved_until"]),
+        timeline=tuple(_read_entry(entry) for entry in json.loads(record["timeline"])),
+        note=record.get("note") or "",
+        customer_id=record.get("customer_id") or "",
+        guest_key=record.get("guest_key") or "",
+        version=int(record["version"]),
+    )
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _line(line: OrderLine) -> list[Any]:
+    money = line.amounts
+    return [
+        line.product_id, line.sku, line.name, line.name_bn, line.unit.value, line.quantity, line.unit_price.poisha,
+        [line.tax.code, line.tax.rate, line.tax.inclusive],
+        [money.gross.poisha, money.discount.poisha, money.net.poisha, money.tax.poisha, money.total.poisha],
+    ]  # fmt: skip
+
+
+def _read_line(stored: list[Any]) -> OrderLine:
+    product_id, sku, name, name_bn, unit, quantity, price, tax, amounts = stored
+    return OrderLine(
+        product_id, sku, name, name_bn, Unit(unit), quantity, Money(price), Tax(*tax),
+        LineAmounts(*(Money(amount) for amount in amounts)),
+    )  # fmt: skip
+
+
+def _read_entry(stored: list[str]) -> TimelineEntry:
+    state, at, by, reason = stored
+    return TimelineEntry(OrderState(state), read_stamp(at), by, reason)

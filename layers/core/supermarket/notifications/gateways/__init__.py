@@ -1,0 +1,1 @@
+"""Those who carry a message to a person."""

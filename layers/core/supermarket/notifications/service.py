@@ -1,0 +1,79 @@
+"""Writing to people about what happened: once for each event.
+
+An event is claimed, the mail is sent, and that is remembered. A worker that dies between the last two leaves a
+claim that runs out, and the mail goes out again: at least once, and twice only then.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from supermarket.kernel.errors import Invalid, NotFound
+from supermarket.kernel.events import DomainEvent
+from supermarket.kernel.quantity import Unit
+from supermarket.notifications.letter_model import Letter
+from supermarket.notifications.model import Goods, Mail, ShopName, day_letter, low_stock_letter, order_letter
+from supermarket.notifications.ports import Mailer, SentMail
+from supermarket.products.ports import Catalogue
+from supermarket.settings.ports import ShopSettings
+
+ORDER_EVENTS = {"OrderPlaced", "OrderCancelled", "OrderExpired"}
+
+
+@dataclass(frozen=True, slots=True)
+class MailRoom:
+    """What a letter is written with, and how it leaves the house."""
+
+    settings: ShopSettings
+    catalogue: Catalogue
+    sent: SentMail
+    mailer: Mailer
+
+
+def write(room: MailRoom, event: DomainEvent, now: datetime) -> str:
+    """Send the mail an event calls for, and say what came of it: ``sent``, ``sent before`` or ``nobody to tell``."""
+    to = _recipient(room.settings, event)
+    if not to:
+        return "nobody to tell"
+    letter = _letter(room, event)
+    if not room.sent.claim(event.key, now):
+        return "sent before"
+    room.mailer.send(Mail(room.settings.rules().mail_sender, to, letter))
+    room.sent.done(event.key)
+    return "sent"
+
+
+def _recipient(settings: ShopSettings, event: DomainEvent) -> str:
+    """Raises Invalid for an event that nobody is written to about."""
+    if event.name in ORDER_EVENTS:
+        return event.data["email"] or ""
+    if event.name == "StockLow":
+        return settings.rules().low_stock_mail
+    if event.name == "DayFinalised":
+        return settings.rules().report_mail
+    raise Invalid(f"No mail is written about {event.name}.")
+
+
+def _letter(room: MailRoom, event: DomainEvent) -> Letter:
+    rules, data = room.settings.rules(), event.data
+    shop = ShopName(rules.shop_name, rules.shop_name_bn)
+    if event.name in ORDER_EVENTS:
+        return order_letter(event.name, data, shop)
+    if event.name == "StockLow":
+        return low_stock_letter(
+            data, _goods(room.catalogue, data["product_id"]), _place(room, data["warehouse_id"]), shop
+        )
+    return day_letter(data, room.settings.branch(data["branch_id"]).name, shop)
+
+
+def _goods(catalogue: Catalogue, product_id: str) -> Goods:
+    try:
+        product = catalogue.get(product_id)
+    except NotFound:
+        return Goods(product_id, "", Unit.PIECE)
+    return Goods(product.name, product.name_bn, product.unit)
+
+
+def _place(room: MailRoom, warehouse_id: str) -> str:
+    """The branch that sells from a warehouse; a warehouse of no branch by its id."""
+    names = {branch.warehouse_id: branch.name for branch in room.settings.branches()}
+    return names.get(warehouse_id, warehouse_id)
