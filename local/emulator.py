@@ -14,7 +14,8 @@ from typing import Any
 
 from ministack import app as gateway
 from ministack.core import lambda_runtime, persistence
-from ministack.services import cloudformation, dynamodb
+from ministack.core.responses import AccountRegionScopedDict
+from ministack.services import cloudformation, dynamodb, lambda_svc
 from ministack.services.cloudformation import provisioners
 
 Scope = MutableMapping[str, Any]
@@ -74,6 +75,67 @@ def keep_attributes_of_nested_resources() -> None:
     provisioners._update_resource = update_resource
 
 
+def keep_unread_stream_records() -> None:
+    """A restart keeps where each reader of a stream was and loses the stream: readers then skip the next records."""
+    save, load = dynamodb.get_state, dynamodb.load_persisted_state
+
+    def get_state() -> dict[str, Any]:
+        return {**save(), "unread": _unread(), "trimmed": _read_so_far()}
+
+    def load_persisted_state(data: dict[str, Any]) -> None:
+        load(data)
+        dynamodb._stream_records.update(data.get("unread", {}))
+        dynamodb._stream_trimmed.update(data.get("trimmed", {}))
+
+    dynamodb.get_state, dynamodb.load_persisted_state = get_state, load_persisted_state
+
+
+def _slowest_readers() -> dict[tuple[str, str, str], int]:
+    """How far the slowest reader of each stream is, by account, region and table."""
+    slowest: dict[tuple[str, str, str], int] = {}
+    for (account, region, identity), position in lambda_svc._dynamodb_stream_positions.all_items():
+        source = lambda_svc._esms.get_scoped(account, region, identity, {}).get("EventSourceArn", "")
+        key = (account, region, source.partition(":table/")[2].partition("/")[0])
+        slowest[key] = min(position, slowest.get(key, position))
+    return slowest
+
+
+def _unread() -> Any:
+    unread = AccountRegionScopedDict()
+    slowest = _slowest_readers()
+    for (account, region, table), records in dynamodb._stream_records.all_items():
+        start = dynamodb._stream_trimmed.get_scoped(account, region, table, 0)
+        read = slowest.get((account, region, table), start + len(records)) - start
+        unread.set_scoped(account, region, table, list(records[max(0, read) :]))
+    return unread
+
+
+def _read_so_far() -> Any:
+    so_far = AccountRegionScopedDict()
+    slowest = _slowest_readers()
+    for (account, region, table), records in dynamodb._stream_records.all_items():
+        start = dynamodb._stream_trimmed.get_scoped(account, region, table, 0)
+        so_far.set_scoped(
+            account, region, table, max(start, slowest.get((account, region, table), start + len(records)))
+        )
+    return so_far
+
+
+def retry_reported_stream_failures() -> None:
+    """A reader of a stream that reports its failed record is taken for one that succeeded, and the record is lost."""
+    execute = lambda_svc._execute_function
+
+    def execute_function(function: Any, event: Any) -> Any:
+        result = execute(function, event)
+        records = event.get("Records", []) if isinstance(event, dict) else []
+        body = result.get("body")
+        if records and records[0].get("eventSource") == "aws:dynamodb" and isinstance(body, dict):
+            return {**result, "error": True} if body.get("batchItemFailures") else result
+        return result
+
+    lambda_svc._execute_function = execute_function
+
+
 def affordable_workers() -> int:
     """How many idle processes a quarter of this machine's memory holds."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
@@ -129,6 +191,8 @@ def main() -> None:
     shorten_log_wait()
     shorten_streams()
     keep_attributes_of_nested_resources()
+    keep_unread_stream_records()
+    retry_reported_stream_failures()
     for task in (reap_for_ever, stop_with_parent):
         threading.Thread(target=task, daemon=True).start()
     threading.Thread(target=checkpoint_for_ever, args=(activity,), daemon=True).start()

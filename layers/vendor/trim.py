@@ -67,9 +67,9 @@ def _trim_addresses(path: Path) -> None:
 
 
 def _without_manual(value: Any) -> Any:
+    """Emptied, not dropped: some readers look for the key."""
     if isinstance(value, dict):
-        kept = {key: item for key, item in value.items() if not (key in MANUAL and isinstance(item, str))}
-        return {key: _without_manual(item) for key, item in kept.items()}
+        return {k: "" if k in MANUAL and isinstance(v, str) else _without_manual(v) for k, v in value.items()}
     return [_without_manual(item) for item in value] if isinstance(value, list) else value
 
 

@@ -66,9 +66,14 @@ def test_policies_name_exact_actions_on_exact_resources() -> None:
 
 
 def is_wide(resource: str) -> bool:
-    """Whether a resource is more than the objects of one bucket or the connections of one WebSocket API."""
+    """Whether a resource is more than the objects of one bucket, the connections of one WebSocket API, or one secret.
+
+    The ARN of a secret ends in characters that Secrets Manager chooses.
+    """
+    secret = r"secretsmanager:[^*]+:secret:\$\{Stack\}/[a-z-]+-\*"
     one = re.fullmatch(
-        r"arn:\$\{AWS::Partition\}:(s3:::[^*]+/[^*]*\*|execute-api:[^*]+/@connections/\*)", resource
+        rf"arn:\$\{{AWS::Partition\}}:(s3:::[^*]+/[^*]*\*|execute-api:[^*]+/@connections/\*|{secret})",
+        resource,
     )
     return "*" in resource and not one
 

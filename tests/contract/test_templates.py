@@ -9,7 +9,7 @@ import yaml
 
 from tests.support.templates import CONTEXTS, ROOT, Resource, load, resources, sub, templates
 
-STREAMED = {"accounts", "products", "inventory", "pos", "ecommerce", "payments", "delivery"}
+STREAMED = {"accounts", "products", "inventory", "pos", "ecommerce", "payments", "delivery", "reports"}
 BILLED_BY_THE_HOUR = re.compile(
     r"AWS::(EC2::(NatGateway|VPCEndpoint|Instance|EIP|TransitGateway\w*)|RDS::|DocDB::|Neptune::|ElastiCache::|MemoryDB::"
     r"|DAX::|ECS::|EKS::|AutoScaling::|ElasticLoadBalancing\w*::|OpenSearch\w*::|Elasticsearch::|Redshift\w*::|MSK::"

@@ -123,3 +123,14 @@ def test_a_marker_that_is_there_is_told_before_any_other_refusal():
 
     with pytest.raises(AlreadyDone):
         commit([taken, *TallyMarker.write(ONCE, "record-2")])
+
+
+def test_a_write_by_itself_that_meets_a_transaction_is_run_again():
+    busy = {
+        "Error": {"Code": "TransactionConflictException", "Message": "Transaction is ongoing for the item"}
+    }
+
+    with failing("PutItem", busy, times=2):
+        write_alone(put(Tally("T", "T", kind="x", count=3), Tally.pk.does_not_exist(), AlreadyExists()))
+
+    assert tally() == 3

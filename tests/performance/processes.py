@@ -40,7 +40,11 @@ def vendor_layer() -> Path:
         "print(unpacked_layer(Path('layers/vendor'), Settings.read().build, lambda line: None))"
     )
     done = subprocess.run(
-        [str(ROOT / ".venv-local/bin/python"), "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+        [str(ROOT / ".venv-local/bin/python"), "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return Path(done.stdout.split()[-1])
 

@@ -53,7 +53,7 @@ def forget() -> None:
 def _make() -> None:
     for resource in resources("AWS::DynamoDB::Table"):
         make_table(boto3.client("dynamodb"), resource.properties)
-    s3 = boto3.client("s3")
+    s3: Any = boto3.client("s3")
     for name in ("media", "imports"):
         bucket = f"{STACK}-{name}-{ACCOUNT}"
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
-from botocore.awsrequest import AWSResponse
+from botocore.awsrequest import AWSResponse, HTTPHeaders
 from botocore.exceptions import ReadTimeoutError
 
 from supermarket.aws.tables import connection
@@ -35,7 +35,7 @@ def failing(operation: str, answer: dict[str, Any], times: int = 1) -> Iterator[
     """The next ``times`` calls of a DynamoDB operation are answered with an error and not carried out."""
 
     def fail(send: Exchange, request: Any, model: Any, context: Any) -> Any:
-        response = AWSResponse(request.url, 400, {}, _Nothing())
+        response = AWSResponse(request.url, 400, HTTPHeaders(), _Nothing())
         return (response, {**answer, "ResponseMetadata": {"HTTPStatusCode": 400, "HTTPHeaders": {}}}), None
 
     with _instead(operation, times, fail) as answered:
@@ -68,7 +68,7 @@ def counted() -> Iterator[list[str]]:
 @contextmanager
 def _instead(operation: str | None, times: int, answer: Callable[..., Any]) -> Iterator[list[str]]:
     """Put ``answer`` in the place of an exchange with DynamoDB; gives the operations it was asked for."""
-    endpoint = connection().client._endpoint
+    endpoint: Any = connection().client._endpoint
     send = endpoint._do_get_response
     asked: list[str] = []
 

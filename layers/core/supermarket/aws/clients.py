@@ -1,5 +1,6 @@
 """Clients of Amazon's services, one of each a process, made when first used."""
 
+import os
 from functools import cache
 from typing import Any, cast
 
@@ -13,9 +14,20 @@ def client(service: str) -> Any:
     from botocore.config import Config as Options
 
     options = Options(
-        connect_timeout=2, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 3}
+        connect_timeout=2,
+        read_timeout=8,
+        retries={"mode": "standard", "total_max_attempts": 3},
+        **_own(service),
     )
     return cast(Any, boto3).client(service, region_name=config().region, config=options)
+
+
+def _own(service: str) -> dict[str, Any]:
+    """Signed addresses name the bucket's own region: the world-wide one redirects for hours after a bucket is made."""
+    if service != "s3":
+        return {}
+    style = "path" if os.environ.get("AWS_ENDPOINT_URL") else "virtual"
+    return {"signature_version": "s3v4", "s3": {"addressing_style": style}}
 
 
 def forget() -> None:

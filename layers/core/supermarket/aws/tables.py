@@ -82,11 +82,13 @@ class Row(Model):
         return Page(rows, _position(answer.get("LastEvaluatedKey")))
 
     @classmethod
-    def all(cls, pk: str, within: Condition | None = None, *, index: str | None = None) -> Iterable[Self]:
+    def all(
+        cls, pk: str, within: Condition | None = None, *, index: str | None = None, consistent: bool = False
+    ) -> Iterable[Self]:
         """Every row of a partition that is known to be small, page after page."""
         request = PageRequest(limit=100)
         while True:
-            page = cls.page(request, pk, within, index=index)
+            page = cls.page(request, pk, within, index=index, consistent=consistent)
             yield from page.items
             if page.next is None:
                 return

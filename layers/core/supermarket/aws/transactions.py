@@ -22,6 +22,11 @@ TRANSACTION_LIMIT = 100
 MARKER_LIFE = timedelta(days=7)
 _CONTENDED = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 _BUSY = {"TransactionInProgressException", "ThrottlingException", "ProvisionedThroughputExceededException"}
+_BUSY_ALONE = {
+    "TransactionConflictException",
+    "ThrottlingException",
+    "ProvisionedThroughputExceededException",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +62,24 @@ def check(row: type[Row], pk: str, sk: str, condition: Condition, refusal: Domai
 
 
 def write_alone(write: Write) -> None:
-    """One write by itself, at half the capacity it costs in a transaction. Raises its refusal."""
+    """One write by itself, at half the capacity it costs in a transaction. Raises its refusal.
+
+    A race lost to somebody's transaction, or a throttled call, is tried again.
+    """
     assert isinstance(write, Statement)
-    try:
-        connection().dispatch(f"{write.verb}Item", dict(write.arguments))
-    except VerboseClientError as error:
-        if error.response["Error"].get("Code") != "ConditionalCheckFailedException":
-            raise
-        raise write.refusal or error from None
+    for attempt in range(ATTEMPTS):
+        try:
+            connection().dispatch(f"{write.verb}Item", dict(write.arguments))
+        except VerboseClientError as error:
+            code = error.response["Error"].get("Code")
+            if code == "ConditionalCheckFailedException":
+                raise write.refusal or error from None
+            if code not in _BUSY_ALONE:
+                raise
+            back_off(attempt)
+        else:
+            return
+    raise Unavailable("Too many others are changing the same thing.")
 
 
 def commit(writes: Sequence[Write]) -> None:

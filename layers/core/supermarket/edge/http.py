@@ -61,6 +61,7 @@ class Api(Chalice):
         self.api.binary_types[:] = BINARY_TYPES
         self._event: Mapping[str, Any] = {}
         self._request: Request | None = None
+        self._caller = Caller()
 
     def get(self, path: str, **promise: Any) -> Callable[[View], View]:
         return self._serve("GET", path, promise)
@@ -100,7 +101,7 @@ class Api(Chalice):
         self._event = event
         self._request = requests.read(event)
         response = super().__call__(event, context)
-        if response["statusCode"] >= 400 and response["headers"].get("Content-Type") != PROBLEM_JSON:
+        if response["statusCode"] >= 400 and not _SECURITY_HEADERS.keys() <= response["headers"].keys():
             response = self._own_words(response)
         log.info("request", extra={
             "method": event["requestContext"]["httpMethod"], "path": event["requestContext"]["resourcePath"],
@@ -115,7 +116,7 @@ class Api(Chalice):
         try:
             arguments = self._arguments(operation, wants, request)
             assert operation.view is not None
-            return self._respond(operation, operation.view(**arguments), request, arguments)
+            return self._respond(operation, operation.view(**arguments), request)
         except DomainError as error:
             return _problem(error, request)
         except Exception as error:
@@ -136,16 +137,17 @@ class Api(Chalice):
             caller = requests.caller_of(self._event, request, guests=operation.access is GUEST)
         if operation.permission and not caller.may(operation.permission):
             raise NotAllowed(f"This needs the permission {operation.permission}.")
+        self._caller = caller
         values = requests.path_values(self._event)
         found |= {name: value for name, value in values.items() if name in wants}
         if operation.body is not None:
             assert self.current_request is not None
             raw = cast("bytes", self.current_request.raw_body)
             found["body"] = requests.body_of(raw, operation.body, request.headers)
-        if operation.query is not None:
-            found["query"] = requests.query_of(request.query, operation.query)
         if operation.paged:
             found["page"] = requests.page_of(request.query, _list_scope(operation, caller, values, request))
+        if operation.query is not None:
+            found["query"] = requests.query_of(request.query, operation.query)
         if operation.idempotent:
             payload = repr(sorted(values.items())) + (
                 found["body"].model_dump_json() if "body" in found else ""
@@ -157,27 +159,25 @@ class Api(Chalice):
         found |= {"caller": caller, "request": request}
         return {name: value for name, value in found.items() if name in wants}
 
-    def _respond(
-        self, operation: Operation, result: Any, request: Request, arguments: Mapping[str, Any]
-    ) -> Response:
+    def _respond(self, operation: Operation, result: Any, request: Request) -> Response:
         answer = result if isinstance(result, Answer) else Answer()
         status = answer.status or operation.status
         if isinstance(result, Page):
-            caller = arguments.get("caller") or requests.caller_of(self._event, request, guests=True)
-            scope = _list_scope(operation, caller, requests.path_values(self._event), request)
+            scope = _list_scope(operation, self._caller, requests.path_values(self._event), request)
             return Response(_page_json(result, scope), _headers("application/json"), status)
         if answer.content is not None:
-            return Response(answer.content, {**_headers(answer.content_type), **answer.headers}, status)
+            # Chalice keeps binary content from whoever's Accept does not name it; the operation has decided.
+            cast("Any", self.current_request).headers = {"accept": answer.content_type}
+            headers: Headers = {**_headers(answer.content_type), **answer.headers}
+            return _unless_known(Response(answer.content, headers, status), operation, request)
         view = answer.view if isinstance(result, Answer) else result
-        headers: Headers = {**_headers("application/json"), **answer.headers}
+        headers = {**_headers("application/json"), **answer.headers}
         version = getattr(view, "version", None)
         if version is not None:
-            headers["ETag"] = tag = f'"{version}"'
-            if operation.method == "GET" and request.headers.get("if-none-match") == tag:
-                return Response("", headers, 304)
+            headers["ETag"] = f'"{version}"'
         if view is None:
             return Response("", headers, 204 if status == 200 else status)
-        return Response(view.model_dump_json(), headers, status)
+        return _unless_known(Response(view.model_dump_json(), headers, status), operation, request)
 
     def _own_words(self, response: dict[str, Any]) -> dict[str, Any]:
         """Chalice's own refusals (a method it does not know, an answer it cannot send) as problem documents."""
@@ -212,6 +212,15 @@ def count(metric: str, operation: str) -> None:
 def _problem(error: DomainError, request: Request) -> Response:
     headers: Headers = {**_headers(PROBLEM_JSON), **problems.headers_of(error)}
     return Response(problems.document(error, request.id), headers, problems.status_of(error))
+
+
+def _unless_known(response: Response, operation: Operation, request: Request) -> Response:
+    """The answer, or 304 when the caller has this very version of it (RFC 9110, 13.1.2)."""
+    sent = request.headers.get("if-none-match")
+    if sent is None or operation.method != "GET" or response.status_code != 200:
+        return response
+    known = {tag.strip().removeprefix("W/") for tag in sent.split(",")}
+    return Response("", response.headers, 304) if response.headers.get("ETag") in known else response
 
 
 def _headers(content_type: str) -> Headers:

@@ -30,7 +30,8 @@ class Operation:
 
     ``idempotent`` is True where an Idempotency-Key is welcome and REQUIRED where it must be sent. ``guarded``
     asks for If-Match and hands its version to the handler. ``paged`` lists ``returns`` with a cursor.
-    ``produces`` names other content types than JSON. ``examples`` has a ``body`` and an ``answer`` to show.
+    ``produces`` names other content types than JSON. ``examples`` has a ``body`` and an ``answer`` to show,
+    and ``path`` and ``query`` values by name.
     """
 
     method: str

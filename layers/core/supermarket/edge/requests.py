@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
@@ -56,17 +56,23 @@ def path_values(event: Mapping[str, Any]) -> dict[str, str]:
 def caller_of(event: Mapping[str, Any], request: Request, guests: bool) -> Caller:
     """Who calls: what the authorizer found, or, where guests may call, what a token proves if one is sent."""
     found = event["requestContext"].get("authorizer")
+    guest_token = _guest_token(request.headers) if guests else None
     if found and found.get("user"):
-        return tokens.caller(found, request.address)
-    header = request.headers.get("authorization")
+        return replace(tokens.caller(found, request.address), guest_token=guest_token)
     if not guests:
         raise NotSignedIn
+    header = request.headers.get("authorization")
     if header:
-        return tokens.verify(header, request.address)
-    token = request.headers.get("x-guest-token")
+        return replace(tokens.verify(header, request.address), guest_token=guest_token)
+    return Caller(address=request.address, guest_token=guest_token)
+
+
+def _guest_token(headers: Mapping[str, str]) -> str | None:
+    """The guest's token; whoever signs in may still send it, for what was theirs before."""
+    token = headers.get("x-guest-token")
     if token is not None and not _GUEST_TOKEN.fullmatch(token):
         raise Malformed(400, "bad_guest_token", "X-Guest-Token is not a token this shop gave out.")
-    return Caller(address=request.address, guest_token=token)
+    return token
 
 
 def body_of(raw: bytes, model: "type[M]", headers: Mapping[str, str]) -> "M":

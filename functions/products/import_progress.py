@@ -1,0 +1,21 @@
+"""/products/imports/{import_id}: how far an import is, and what was wrong."""
+
+from supermarket import wiring
+from supermarket.edge.http import Api
+from supermarket.products.import_schemas import PROGRESS, ImportView
+
+handler = app = Api("import_progress")
+
+
+@app.get(
+    "/products/imports/{import_id}",
+    access="products:manage",
+    returns=ImportView,
+    examples={"answer": PROGRESS},
+)
+def get_import(import_id: str) -> ImportView:
+    """Progress of an import
+
+    A row with an error changes nothing and stops no other. The same file again changes nothing.
+    """
+    return ImportView.of(wiring.imports().with_errors(import_id))

@@ -1,0 +1,39 @@
+"""/products/{product_id}: one product."""
+
+from supermarket import wiring
+from supermarket.edge.http import PUBLIC, Api
+from supermarket.products import service
+from supermarket.products.schemas import PRODUCT, PRODUCT_ANSWER, ProductRequest, ProductView
+
+handler = app = Api("product")
+
+
+@app.get("/products/{product_id}", access=PUBLIC, returns=ProductView, examples={"answer": PRODUCT_ANSWER})
+def get_product(product_id: str) -> ProductView:
+    """One product
+
+    One that was deleted is still found, and not active, because orders and receipts name it.
+    """
+    return ProductView.of(wiring.catalogue().get(product_id))
+
+
+@app.put(
+    "/products/{product_id}", access="products:manage", body=ProductRequest, returns=ProductView, guarded=True,
+    examples={"body": PRODUCT, "answer": PRODUCT_ANSWER},
+)  # fmt: skip
+def replace_product(product_id: str, body: ProductRequest, expected: int) -> ProductView:
+    """Replace a product
+
+    What it is counted in cannot change. A deleted product comes back, if its codes are still free.
+    """
+    product = body.product(product_id)
+    return ProductView.of(service.replace_product(wiring.catalogue(), wiring.settings(), product, expected))
+
+
+@app.delete("/products/{product_id}", access="products:manage")
+def delete_product(product_id: str) -> None:
+    """Delete a product
+
+    It leaves the lists and gives its codes free. It is still found by its id.
+    """
+    service.delete_product(wiring.catalogue(), product_id)

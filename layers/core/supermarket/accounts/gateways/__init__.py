@@ -1,0 +1,1 @@
+"""Cryptography and the places keys are kept."""

@@ -1,0 +1,110 @@
+"""What accounts need from outside: storage, a password hasher, a signer, a place for keys."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from supermarket.accounts.attempt_model import Limit
+from supermarket.accounts.key_model import KeyRing, SigningKey
+from supermarket.accounts.model import Role, User
+from supermarket.accounts.session_model import Session
+from supermarket.kernel.once import Once
+from supermarket.kernel.paging import Page, PageRequest
+from supermarket.kernel.reading import Read, ReadTogether
+
+
+class Users(Protocol):
+    def get(self, user_id: str) -> User:
+        """Raises NotFound."""
+
+    def read(self, user_id: str) -> Read[User]: ...
+
+    def by_login(self, login: str) -> User | None: ...
+
+    def staff(self, page: PageRequest, branch_id: str | None = None) -> Page[User]: ...
+
+    def add(self, user: User, once: Once | None = None, *, first_admin: bool = False) -> None:
+        """Raises AlreadyExists for a login that is taken; for a first admin Conflict when there is one."""
+
+    def change(self, old: User, new: User) -> None:
+        """Raises Outdated when ``old`` is not what is stored, Conflict when it would remove the last admin."""
+
+    def rehash(self, user: User, password_hash: str) -> None:
+        """Keep the same password under another hash, unless it was changed meanwhile."""
+
+    def end_sessions(self, user_id: str) -> None: ...
+
+    def made_by(self, once: Once) -> User | None: ...
+
+
+class Sessions(Protocol):
+    def start(self, session: Session, role: str) -> None: ...
+
+    def holder(self, digest: str) -> tuple[str, str, str] | None:
+        """The user, session and role that a refresh token was given to."""
+
+    def read(self, user_id: str, session_id: str) -> Read[Session]: ...
+
+    def rotate(self, old: Session, new: Session, role: str) -> None:
+        """Raises NotSignedIn when the session, its token or its user changed meanwhile."""
+
+    def end(self, user_id: str, session_id: str) -> None: ...
+
+
+class Roles(Protocol):
+    def get(self, name: str) -> Role | None:
+        """What was stored of it, None when nobody changed it."""
+
+    def read(self, name: str) -> Read[Role]: ...
+
+    def all(self) -> Sequence[Role]: ...
+
+    def save(self, role: Role) -> Role:
+        """Keep it as its next version. Raises Outdated when its version is not the stored one."""
+
+
+class Attempts(Protocol):
+    def count(self, limit: Limit, subject: str, at: datetime) -> None:
+        """Raises TooMany when the minute's attempts are used up."""
+
+    def give_back(self, limit: Limit, subject: str, at: datetime) -> None: ...
+
+
+class Passwords(Protocol):
+    def hash(self, password: str) -> str: ...
+
+    def verify(self, password_hash: str | None, password: str) -> bool:
+        """False for no hash, after as much work as for one."""
+
+    def is_outdated(self, password_hash: str) -> bool: ...
+
+
+class Signer(Protocol):
+    def sign(self, claims: Mapping[str, Any], at: datetime) -> str:
+        """An access token. Raises Unavailable while there is no key."""
+
+
+class KeyStore(Protocol):
+    def load(self) -> KeyRing: ...
+
+    def save(self, ring: KeyRing) -> None: ...
+
+    def published(self) -> str: ...
+
+    def publish(self, jwks: str) -> None: ...
+
+    def make(self, now: datetime) -> SigningKey: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """All that signing in and managing users stands on."""
+
+    users: Users
+    sessions: Sessions
+    roles: Roles
+    attempts: Attempts
+    passwords: Passwords
+    signer: Signer
+    read_together: ReadTogether

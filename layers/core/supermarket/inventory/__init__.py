@@ -1,0 +1,1 @@
+"""Inventory: what lies where, what is spoken for, and why it moved."""

@@ -1,0 +1,74 @@
+"""What the stock room needs from outside, and what it offers to the till and the shop."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from supermarket.inventory.adjustment_model import Adjustment
+from supermarket.inventory.model import Cause, Level, Movement, StockMove, Warehouse
+from supermarket.kernel.once import Once
+from supermarket.kernel.paging import Page, PageRequest
+from supermarket.kernel.reading import Read
+from supermarket.kernel.writing import Write
+
+
+class StockBook(Protocol):
+    def commit(self, moves: Sequence[StockMove], cause: Cause, also: Sequence[Write] = ()) -> None:
+        """Move the stock and write ``also``, all of it or nothing, however many levels are touched.
+
+        Raises OutOfStock (details: ``product_id``, ``available``) or a refusal of ``also``.
+        """
+
+    def read(self, warehouse_id: str, product_id: str) -> Read[Level]: ...
+
+    def level(self, warehouse_id: str, product_id: str) -> Level: ...
+
+    def levels(self, warehouse_id: str, page: PageRequest) -> Page[Level]: ...
+
+    def set_reorder_point(self, warehouse_id: str, product_id: str, reorder_point: int | None) -> Level: ...
+
+    def finish_abandoned(self, now: datetime) -> int:
+        """Carry on with large moves whose worker died, and give how many there were."""
+
+
+class Ledger(Protocol):
+    def record(self, movement: Movement) -> None:
+        """Keep a movement, once: a second telling of the same version changes nothing."""
+
+    def of_product(self, warehouse_id: str, product_id: str, page: PageRequest) -> Page[Movement]: ...
+
+    def of_warehouse(self, warehouse_id: str, page: PageRequest) -> Page[Movement]: ...
+
+    def mark_low(self, level: Level) -> None:
+        """Remember whether the level is low, as of its version: an older one told later changes nothing."""
+
+    def low(self, warehouse_id: str, page: PageRequest) -> Page[Level]:
+        """The levels that are low, as they were when they became so."""
+
+
+class Adjustments(Protocol):
+    def writes(self, adjustment: Adjustment, once: Once | None) -> Sequence[Write]:
+        """What keeps the adjustment, and its request from being carried out again."""
+
+    def made_by(self, once: Once) -> Adjustment | None:
+        """What this request made before. Raises KeyReused for another body."""
+
+
+class Warehouses(Protocol):
+    def get(self, warehouse_id: str) -> Warehouse:
+        """Raises NotFound."""
+
+    def read(self, warehouse_id: str) -> Read[Warehouse]: ...
+
+    def all(self) -> Sequence[Warehouse]: ...
+
+    def page(self, page: PageRequest) -> Page[Warehouse]: ...
+
+    def add(self, warehouse: Warehouse, once: Once | None = None) -> None:
+        """Raises AlreadyExists for a code that is taken, AlreadyDone when this request was carried out before."""
+
+    def made_by(self, once: Once) -> Warehouse | None:
+        """What this request made before. Raises KeyReused for another body."""
+
+    def replace(self, warehouse: Warehouse, expected: int) -> Warehouse:
+        """Raises Outdated when ``expected`` is not the stored version, AlreadyExists for a code that is taken."""

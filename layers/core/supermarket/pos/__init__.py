@@ -1,0 +1,1 @@
+"""POS: terminals, till sessions and the sales rung up on them."""

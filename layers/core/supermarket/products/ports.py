@@ -1,0 +1,119 @@
+"""The catalogue as the till, the shop, the stock room and its own office read and change it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
+
+from supermarket.kernel.once import Once
+from supermarket.kernel.paging import Page, PageRequest
+from supermarket.kernel.reading import Read
+from supermarket.kernel.writing import Write
+from supermarket.products.import_model import Import, Step
+from supermarket.products.model import Brand, Category, Product
+from supermarket.products.tree_model import Tree
+
+
+class Catalogue(Protocol):
+    def get(self, product_id: str, *, fresh: bool = False) -> Product:
+        """Raises NotFound. A deleted product is found, and not ``active``. ``fresh`` sees what was just written."""
+
+    def read(self, product_id: str) -> Read[Product]: ...
+
+    def by_ids(self, product_ids: Collection[str], *, fresh: bool = False) -> dict[str, Product]:
+        """Those that exist, in as few calls as they take."""
+
+    def by_code(self, code: str) -> Product | None:
+        """By SKU, barcode, or ``PLU#`` and a scale number."""
+
+    def owners(self, code_keys: Collection[str]) -> dict[str, str]:
+        """The products that codes belong to now, as ``Product.code_keys`` writes them."""
+
+    def page(
+        self, page: PageRequest, *, category_id: str | None = None, brand_id: str | None = None
+    ) -> Page[Product]:
+        """Active products by name. Of a category, a brand, both, or all."""
+
+    def has_any(self, *, category_id: str = "", brand_id: str = "") -> bool:
+        """Whether any active product is of this category or brand."""
+
+    def add(self, product: Product, also: Sequence[Write] = (), once: Once | None = None) -> None:
+        """Raises AlreadyExists when a code belongs to another product, Invalid for no such category or brand."""
+
+    def made_by(self, once: Once) -> str | None: ...
+
+    def replace(self, product: Product, old: Product) -> Product:
+        """Raises Outdated when the stored version is not ``old``'s, AlreadyExists for a code that is taken."""
+
+
+class Categories(Protocol):
+    """Codes are unique: AlreadyExists. Outdated is for a record, or the tree's shape, that somebody else changed."""
+
+    def get(self, category_id: str, *, fresh: bool = False) -> Category:
+        """Raises NotFound."""
+
+    def page(self, page: PageRequest) -> Page[Category]: ...
+
+    def tree(self) -> Tree:
+        """The whole tree as it is now."""
+
+    def add(self, category: Category, once: Once | None = None) -> None: ...
+
+    def made_by(self, once: Once) -> str | None: ...
+
+    def replace(self, category: Category, old: Category, tree: Tree) -> Category: ...
+
+    def remove(self, category: Category, tree: Tree) -> None: ...
+
+
+class Brands(Protocol):
+    """Codes are unique: AlreadyExists. Outdated is for a record that somebody else changed."""
+
+    def get(self, brand_id: str, *, fresh: bool = False) -> Brand:
+        """Raises NotFound."""
+
+    def page(self, page: PageRequest) -> Page[Brand]: ...
+
+    def all(self) -> Sequence[Brand]:
+        """Every brand as it is now."""
+
+    def add(self, brand: Brand, once: Once | None = None) -> None: ...
+
+    def made_by(self, once: Once) -> str | None: ...
+
+    def replace(self, brand: Brand, old: Brand) -> Brand: ...
+
+    def remove(self, brand: Brand) -> None: ...
+
+
+class Imports(Protocol):
+    """What is known of each import. A step's writes and its progress are one transaction."""
+
+    def get(self, import_id: str, *, fresh: bool = False) -> Import:
+        """Raises NotFound."""
+
+    def with_errors(self, import_id: str) -> Import:
+        """The same, and the errors of its rows."""
+
+    def add(self, record: Import, once: Once | None = None) -> None: ...
+
+    def made_by(self, once: Once) -> str | None: ...
+
+    def move(self, record: Import, old: Import) -> Import:
+        """Start or fail it. Raises Outdated when its status is not ``old``'s."""
+
+    def commit(self, record: Import, old: Import, step: Step) -> Import:
+        """Write a step and count it, once. Raises Outdated when another worker is further on, AlreadyExists and
+        the like when what the step found has changed since."""
+
+
+class ImportFiles(Protocol):
+    """Where uploads lie."""
+
+    def form(self, key: str, content_type: str, largest: int, seconds: int) -> tuple[str, Mapping[str, str]]:
+        """Where to send a file and the fields to send with it."""
+
+    def read(self, key: str, tag: str = "") -> tuple[bytes, str]:
+        """A file and the tag of its content. Raises NotFound; Outdated when its tag is not the one asked for."""
+
+
+class ImportQueue(Protocol):
+    def __call__(self, message: Mapping[str, str], /) -> None: ...

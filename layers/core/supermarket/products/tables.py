@@ -1,0 +1,187 @@
+"""Products and their codes in the table."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Self
+
+from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+
+from supermarket.aws.tables import Key, Row, read_together
+from supermarket.aws.transactions import Marker, check, commit, put, write_alone
+from supermarket.kernel.errors import AlreadyExists, FieldError, Invalid, NotFound, Outdated
+from supermarket.kernel.ids import is_id
+from supermarket.kernel.money import Money
+from supermarket.kernel.once import Once
+from supermarket.kernel.paging import Page, PageRequest
+from supermarket.kernel.quantity import Unit
+from supermarket.kernel.reading import Read
+from supermarket.kernel.writing import Write
+from supermarket.products.category_tables import BrandRow, CategoryRow
+from supermarket.products.code_tables import CONTEXT, CodeRow, claim, release
+from supermarket.products.model import Product
+
+EVERYTHING = "PRODUCTS"
+
+
+class ProductMarker(Marker):
+    context = CONTEXT
+
+
+class ProductRow(Row):
+    """The indexes hold active products alone, by name: gsi1 those of a category, gsi2 of a brand, gsi3 all."""
+
+    context = CONTEXT
+    sku = UnicodeAttribute()
+    name = UnicodeAttribute()
+    name_bn = UnicodeAttribute()
+    price = NumberAttribute()
+    mrp = NumberAttribute()
+    tax_class = UnicodeAttribute()
+    unit = UnicodeAttribute()
+    barcodes: ListAttribute[Any] = ListAttribute()
+    plu = UnicodeAttribute()
+    category_id = UnicodeAttribute()
+    brand_id = UnicodeAttribute()
+    pack = UnicodeAttribute()
+    active = BooleanAttribute()
+    version = NumberAttribute()
+    created_at = UnicodeAttribute()
+    updated_at = UnicodeAttribute()
+    gsi1pk = UnicodeAttribute(null=True)
+    gsi1sk = UnicodeAttribute(null=True)
+    gsi2pk = UnicodeAttribute(null=True)
+    gsi2sk = UnicodeAttribute(null=True)
+    gsi3pk = UnicodeAttribute(null=True)
+    gsi3sk = UnicodeAttribute(null=True)
+
+    @staticmethod
+    def keys(product_id: str) -> tuple[str, str]:
+        return f"PRODUCT#{product_id}", "PRODUCT"
+
+    @classmethod
+    def of(cls, product: Product) -> Self:
+        row = cls(
+            *cls.keys(product.id), kind="product", sku=product.sku, name=product.name, name_bn=product.name_bn,
+            price=product.price.poisha, mrp=product.mrp.poisha, tax_class=product.tax_class,
+            unit=product.unit.value, barcodes=list(product.barcodes), plu=product.plu,
+            category_id=product.category_id, brand_id=product.brand_id, pack=product.pack, active=product.active,
+            version=product.version, created_at=product.created_at, updated_at=product.updated_at,
+        )  # fmt: skip
+        row._index(product)
+        return row
+
+    def _index(self, product: Product) -> None:
+        if not product.active:
+            return
+        name = f"{product.name.casefold()[:200]}#{product.id}"
+        self.gsi3pk, self.gsi3sk = EVERYTHING, name
+        if product.category_id:
+            self.gsi1pk, self.gsi1sk = f"CATEGORY#{product.category_id}", name
+        if product.brand_id:
+            self.gsi2pk, self.gsi2sk = f"BRAND#{product.brand_id}", name
+
+    def product(self) -> Product:
+        return Product(
+            id=self.pk.partition("#")[2], sku=self.sku, name=self.name, name_bn=self.name_bn,
+            price=Money(int(self.price)), mrp=Money(int(self.mrp)), tax_class=self.tax_class, unit=Unit(self.unit),
+            barcodes=tuple(self.barcodes), plu=self.plu, category_id=self.category_id, brand_id=self.brand_id,
+            pack=self.pack, active=self.active, version=int(self.version), created_at=self.created_at,
+            updated_at=self.updated_at,
+        )  # fmt: skip
+
+
+class TableCatalogue:
+    """The `Catalogue` over DynamoDB."""
+
+    def get(self, product_id: str, *, fresh: bool = False) -> Product:
+        known = is_id(product_id)
+        row = ProductRow.find(*ProductRow.keys(product_id), consistent=fresh) if known else None
+        if row is None:
+            raise NotFound("There is no such product.", product_id=product_id)
+        return row.product()
+
+    def read(self, product_id: str) -> Read[Product]:
+        return _key(product_id)
+
+    def by_ids(self, product_ids: Collection[str], *, fresh: bool = False) -> dict[str, Product]:
+        found = read_together([_key(product_id, fresh) for product_id in product_ids])
+        return {product.id: product for product in found if product is not None}
+
+    def by_code(self, code: str) -> Product | None:
+        owned = CodeRow.find(*CodeRow.keys(code))
+        row = ProductRow.find(*ProductRow.keys(owned.owner())) if owned else None
+        return None if row is None else row.product()
+
+    def owners(self, code_keys: Collection[str]) -> dict[str, str]:
+        found = read_together([CodeRow.key(code_key) for code_key in code_keys])
+        return {key: owner for key, owner in zip(code_keys, found, strict=True) if owner is not None}
+
+    def page(
+        self, page: PageRequest, *, category_id: str | None = None, brand_id: str | None = None
+    ) -> Page[Product]:
+        pk, index = EVERYTHING, "gsi3"
+        if category_id:
+            pk, index = f"CATEGORY#{category_id}", "gsi1"
+        elif brand_id:
+            pk, index = f"BRAND#{brand_id}", "gsi2"
+        only = ProductRow.brand_id == brand_id if category_id and brand_id else None
+        return ProductRow.page(page, pk, index=index, only=only).map(ProductRow.product)
+
+    def has_any(self, *, category_id: str = "", brand_id: str = "") -> bool:
+        one = PageRequest(limit=1)
+        return bool(self.page(one, category_id=category_id, brand_id=brand_id).items)
+
+    def add(self, product: Product, also: Sequence[Write] = (), once: Once | None = None) -> None:
+        marker = ProductMarker.write(once, product.id)
+        commit([*new_product(product), *_places(product, None), *also, *marker])
+
+    def made_by(self, once: Once) -> str | None:
+        return ProductMarker.record_made_by(once)
+
+    def replace(self, product: Product, old: Product) -> Product:
+        writes = [*changed_product(product, old), *_places(product, old)]
+        commit(writes) if len(writes) > 1 else write_alone(writes[0])
+        return product
+
+
+def new_product(product: Product) -> list[Write]:
+    return [put(ProductRow.of(product), ProductRow.pk.does_not_exist()), *_claims(product, frozenset())]
+
+
+def changed_product(product: Product, old: Product) -> list[Write]:
+    unchanged = ProductRow.version == old.version
+    lost = sorted(old.code_keys - product.code_keys)
+    return [
+        put(ProductRow.of(product), unchanged, Outdated("This product has changed since you read it.")),
+        *_claims(product, old.code_keys),
+        *(release(key, old.id) for key in lost),
+    ]
+
+
+def _claims(product: Product, owned: Iterable[str]) -> list[Write]:
+    return [claim(key, product.id, _taken(key)) for key in sorted(product.code_keys - frozenset(owned))]
+
+
+def _taken(code_key: str) -> AlreadyExists:
+    code = code_key.removeprefix("PLU#")
+    field = "/plu" if code != code_key else "/barcodes" if code.isdigit() and len(code) > 7 else "/sku"
+    message = f"{code} belongs to another product."
+    return AlreadyExists(message, errors=[FieldError(field, message, "taken")])
+
+
+def _places(product: Product, old: Product | None) -> list[Write]:
+    """That the category and the brand it is put into are there."""
+    kept = old if old and old.active else None
+    writes: list[Write] = []
+    if product.category_id and (kept is None or kept.category_id != product.category_id):
+        missing = Invalid.field("/category_id", "there is no such category")
+        keys = CategoryRow.keys(product.category_id)
+        writes.append(check(CategoryRow, *keys, CategoryRow.pk.exists(), missing))
+    if product.brand_id and (kept is None or kept.brand_id != product.brand_id):
+        missing = Invalid.field("/brand_id", "there is no such brand")
+        keys = BrandRow.keys(product.brand_id)
+        writes.append(check(BrandRow, *keys, BrandRow.pk.exists(), missing))
+    return writes
+
+
+def _key(product_id: str, fresh: bool = False) -> Key[ProductRow, Product]:
+    return Key(ProductRow, *ProductRow.keys(product_id), ProductRow.product, consistent=fresh)

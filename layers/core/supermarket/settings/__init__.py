@@ -1,0 +1,1 @@
+"""Settings: branches, taxes and how this shop works."""

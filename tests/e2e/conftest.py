@@ -1,0 +1,122 @@
+"""A private local cloud for the end-to-end tests: its own ports, its own state, stopped whatever happens."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from local.cloud import Cloud
+from local.settings import CLOUD_PORT_VARIABLE, FOLDER_VARIABLE, PORT_VARIABLE
+from local.sign_ins import SignIn, load
+
+PROJECT = Path(__file__).parents[2]
+LOCAL_PYTHON = PROJECT / ".venv-local" / "bin" / "python"
+READY_SECONDS = 300
+STOP_SECONDS = 75
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A deployed and seeded shop: `url` is the front door, `api` the base of the HTTP API."""
+
+    url: str
+    api: str
+    sign_ins: list[SignIn]
+    cloud: Cloud
+    environment: dict[str, str]
+
+
+def free_ports() -> tuple[int, int]:
+    """Two ports nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as first, socket.create_server(("127.0.0.1", 0)) as second:
+        return first.getsockname()[1], second.getsockname()[1]
+
+
+def private_environment(folder: Path) -> dict[str, str]:
+    """The environment of a local cloud that keeps its state in the folder."""
+    port, cloud_port = free_ports()
+    own = {PORT_VARIABLE: str(port), CLOUD_PORT_VARIABLE: str(cloud_port), FOLDER_VARIABLE: str(folder)}
+    return {**os.environ, **own}
+
+
+def local(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run one `python -m local` command to its end."""
+    command = [str(LOCAL_PYTHON), "-m", "local", *arguments]
+    return subprocess.run(
+        command,
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=READY_SECONDS,
+        check=False,
+    )
+
+
+@contextmanager
+def running(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """`python -m local run` in the background, ready, and stopped at the end."""
+    folder = Path(environment[FOLDER_VARIABLE])
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "run.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [str(LOCAL_PYTHON), "-m", "local", "run"],
+            cwd=PROJECT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        wait_until_ready(process, folder / "ready.json", log)
+        yield process
+    finally:
+        stop(process)
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], ready: Path, log: Path) -> None:
+    """Return when the ready file is there; raise with the end of the log when it will not come."""
+    deadline = time.monotonic() + READY_SECONDS
+    while not ready.exists():
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"the local cloud did not start:\n{log.read_text('utf-8')[-3000:]}")
+        time.sleep(0.1)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Stop the local cloud cleanly, or at least for certain."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """The whole shop over HTTP, deployed and seeded once for all end-to-end tests."""
+    if not LOCAL_PYTHON.exists():
+        pytest.skip("the local cloud's virtual environment is missing: make test creates it")
+    folder = tmp_path_factory.mktemp("cloud")
+    environment = private_environment(folder)
+    with running(environment):
+        facts = json.loads((folder / "ready.json").read_text("utf-8"))
+        cloud = Cloud(endpoint_url=facts["endpoint_url"], api_url=facts["api"])
+        yield Shop(
+            url=facts["url"],
+            api=facts["api"],
+            sign_ins=load(Path(facts["sign_ins"])),
+            cloud=cloud,
+            environment=environment,
+        )
