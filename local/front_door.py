@@ -95,7 +95,9 @@ class FrontDoor:
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, "The shop is being set up.", request.path)
         url = self._routes.api + upstream_path(request.raw_path)
         async with self._turns:
-            return await forward(request, self._session, url, headers, lambda answer: unrouted(answer, request))
+            return await forward(
+                request, self._session, url, headers, lambda answer: unrouted(answer, request)
+            )
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         if self._routes.socket is None or request.headers.get("Upgrade", "").lower() != "websocket":

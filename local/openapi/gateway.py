@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from local.openapi.endpoints import Function, path_names, served
-from supermarket.edge.http import BINARY_TYPES, VERSION
+from supermarket.edge.http import VERSION
 from supermarket.edge.operation import Access, Operation
 from supermarket.edge.problems import PROBLEM_JSON
 
@@ -45,7 +45,9 @@ def document(found: Iterable[Function]) -> dict[str, Any]:
         "paths": paths,
         "components": {"securitySchemes": {"token": _token_scheme()}},
         "x-amazon-apigateway-gateway-responses": {kind: _refusal(*said) for kind, said in _REFUSALS.items()},
-        "x-amazon-apigateway-binary-media-types": list(BINARY_TYPES),
+        "x-amazon-apigateway-binary-media-types": [
+            "*/*"
+        ],  # narrower, a browser that asks for HTML first gets base64
     }
 
 

@@ -164,14 +164,14 @@ class Api(Chalice):
         status = answer.status or operation.status
         if isinstance(result, Page):
             scope = _list_scope(operation, self._caller, requests.path_values(self._event), request)
-            return Response(_page_json(result, scope), _headers("application/json"), status)
+            return Response(_page_json(result, scope), _answer_headers(operation, "application/json"), status)
         if answer.content is not None:
             # Chalice keeps binary content from whoever's Accept does not name it; the operation has decided.
             cast("Any", self.current_request).headers = {"accept": answer.content_type}
-            headers: Headers = {**_headers(answer.content_type), **answer.headers}
+            headers: Headers = {**_answer_headers(operation, answer.content_type), **answer.headers}
             return _unless_known(Response(answer.content, headers, status), operation, request)
         view = answer.view if isinstance(result, Answer) else result
-        headers = {**_headers("application/json"), **answer.headers}
+        headers = {**_answer_headers(operation, "application/json"), **answer.headers}
         version = getattr(view, "version", None)
         if version is not None:
             headers["ETag"] = f'"{version}"'
@@ -221,6 +221,12 @@ def _unless_known(response: Response, operation: Operation, request: Request) ->
         return response
     known = {tag.strip().removeprefix("W/") for tag in sent.split(",")}
     return Response("", response.headers, 304) if response.headers.get("ETag") in known else response
+
+
+def _answer_headers(operation: Operation, content_type: str) -> Headers:
+    """What everybody may read may be kept, and is asked for again with its ETag; all else is kept nowhere."""
+    shared = operation.access is PUBLIC and operation.method == "GET"
+    return {**_headers(content_type), **({"Cache-Control": "no-cache"} if shared else {})}
 
 
 def _headers(content_type: str) -> Headers:

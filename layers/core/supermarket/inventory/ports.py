@@ -16,7 +16,7 @@ class StockBook(Protocol):
     def commit(self, moves: Sequence[StockMove], cause: Cause, also: Sequence[Write] = ()) -> None:
         """Move the stock and write ``also``, all of it or nothing, however many levels are touched.
 
-        Raises OutOfStock (details: ``product_id``, ``available``) or a refusal of ``also``.
+        Raises OutOfStock (details: ``product_id``) or a refusal of ``also``.
         """
 
     def read(self, warehouse_id: str, product_id: str) -> Read[Level]: ...

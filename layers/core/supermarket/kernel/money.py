@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 CURRENCY = "BDT"
 BASIS_POINTS = 10_000
-_TAKA = re.compile(r"-?\d{1,13}(\.\d{1,2})?")
+_TAKA = re.compile(r"-?\d{1,13}(\.\d{1,2})?", re.ASCII)
 
 
 def divide_half_up(numerator: int, denominator: int) -> int:

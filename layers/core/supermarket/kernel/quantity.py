@@ -20,8 +20,8 @@ class Unit(StrEnum):
         return 1 if self is Unit.PIECE else 1000
 
 
-_WEIGHT = re.compile(r"-?\d{1,9}(\.\d{1,3})?")
-_PIECES = re.compile(r"-?\d{1,9}")
+_WEIGHT = re.compile(r"-?\d{1,9}(\.\d{1,3})?", re.ASCII)
+_PIECES = re.compile(r"-?\d{1,9}", re.ASCII)
 
 
 def read_quantity(value: str | int, unit: Unit) -> int:
