@@ -14,8 +14,11 @@ from pathlib import Path
 import pytest
 
 from local.cloud import Cloud
+from local.demo.shop import Shop as Floor
+from local.demo.shop import enter
 from local.settings import CLOUD_PORT_VARIABLE, FOLDER_VARIABLE, PORT_VARIABLE
 from local.sign_ins import SignIn, load
+from tests.e2e.queues import Queues, Witness
 
 PROJECT = Path(__file__).parents[2]
 LOCAL_PYTHON = PROJECT / ".venv-local" / "bin" / "python"
@@ -120,3 +123,35 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
             cloud=cloud,
             environment=environment,
         )
+
+
+def entered(environment: dict[str, str]) -> Floor:
+    """The shop of that environment with everybody signed in; its tills sell only what the book has.
+
+    That is set before a till's function first runs: warm functions keep the settings for a minute.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in (PORT_VARIABLE, CLOUD_PORT_VARIABLE, FOLDER_VARIABLE):
+            patch.setenv(name, environment[name])
+        floor = enter()
+    rules = floor.admin.get("/settings")
+    version = rules.pop("version")
+    floor.admin.put("/settings", {**rules, "till_may_oversell": False}, version)
+    floor.products = {product["sku"]: product for product in floor.admin.every("/products")}
+    return floor
+
+
+@pytest.fixture(scope="session")
+def floor(shop: Shop) -> Floor:
+    """The shop with everybody signed in."""
+    return entered(shop.environment)
+
+
+@pytest.fixture(scope="session")
+def queues(shop: Shop) -> Queues:
+    return Queues(shop.cloud)
+
+
+@pytest.fixture(scope="session")
+def witness(shop: Shop) -> Witness:
+    return Witness(shop.cloud)

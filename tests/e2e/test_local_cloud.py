@@ -103,6 +103,21 @@ def test_gateway_responses_and_binary_types_of_a_document_are_still_dropped() ->
     assert kept == [{}, []]
 
 
+def test_a_refused_websocket_is_still_always_forbidden_and_its_subprotocol_still_forgotten() -> None:
+    source = emulator_says("""
+        import inspect, json
+        from ministack.services import apigateway
+        print(json.dumps(inspect.getsource(apigateway.handle_websocket)))
+    """)
+
+    connecting, _, _ = str(source).partition("outbox: asyncio.Queue")
+    assert (
+        'if status < 200 or status >= 300:\n                await send({"type": "websocket.close", "code": 1008})'
+        in connecting
+    )
+    assert 'await send({"type": "websocket.accept"})' in connecting
+
+
 def test_an_unknown_path_is_a_problem_document(shop: Shop) -> None:
     outside = requests.get(f"{shop.url}/nothing", timeout=10)
     inside = requests.get(f"{shop.api}/nothing/at/all", timeout=10)

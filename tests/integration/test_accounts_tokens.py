@@ -51,7 +51,7 @@ def token(private=None, algorithm="EdDSA", kid=None, **changes):
     mine, now = key(), int(time.time())
     claims = {
         "iss": "supermarket:shop", "aud": "supermarket", "sub": "u-1", "sid": "s-1", "role": "cashier", "branch": "b-1",
-        "permissions": ["pos:sell"], "iat": now, "exp": now + 900,
+        "permissions": ["pos:sell"], "name": "Rahima", "iat": now, "exp": now + 900,
     } | changes  # fmt: skip
     claims = {name: value for name, value in claims.items() if value is not None}
     if algorithm == "EdDSA" and private is None:
@@ -70,7 +70,10 @@ def test_a_good_token_opens_the_whole_stage_and_says_who_calls():
             "Action": "execute-api:Invoke", "Effect": "Allow",
             "Resource": "arn:aws:execute-api:ap-southeast-1:123456789012:abc123/api/*",
         }]},
-        "context": {"user": "u-1", "role": "cashier", "branch": "b-1", "session": "s-1", "permissions": "pos:sell"},
+        "context": {
+            "user": "u-1", "role": "cashier", "branch": "b-1", "session": "s-1", "permissions": "pos:sell",
+            "name": "Rahima",
+        },
     }  # fmt: skip
 
 

@@ -134,7 +134,7 @@ LINES = st.lists(
                 "quantity": f"{weight // 1000}.{weight % 1000:03d}",
             },
             st.sampled_from([FISH, OIL]),
-            st.integers(1, 5000),
+            st.integers(50, 5000),
         ),
     ),
     min_size=1,
@@ -156,7 +156,8 @@ def test_a_sale_adds_to_its_session_its_shelf_and_its_day_what_it_shows(session,
     reply = sell(session, f"sale-{number:05d}", lines, tenders, SUPERVISOR, discount=f"0.0{discount}")
 
     sale, after = reply.json, x_report(session)
-    assert (reply.status, sale["receipt_number"]) == (201, f"T01-{number:06d}")
+    assert reply.status == 201, reply.text
+    assert sale["receipt_number"] == f"T01-{number:06d}"
     paid = {tender["kind"]: tender["amount"] for tender in sale["tenders"]}
     for name in (field.name for field in fields(TillTotals) if field.name != "sales"):
         added = Money.taka(after["totals"][name]) - Money.taka(before["totals"][name])

@@ -10,7 +10,7 @@ import boto3
 from moto import mock_aws
 
 from supermarket import config
-from supermarket.aws import clients, secrets, tables
+from supermarket.aws import clients, secrets, sockets, tables
 from tests.support.templates import resources
 
 STACK = "shop"
@@ -43,6 +43,7 @@ def forget() -> None:
     config.forget()
     clients.forget()
     secrets.forget()
+    sockets.forget()
     tables.forget()
     for name in dir(wiring):
         clear = getattr(getattr(wiring, name), "cache_clear", None)

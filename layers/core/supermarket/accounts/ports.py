@@ -1,17 +1,21 @@
 """What accounts need from outside: storage, a password hasher, a signer, a place for keys."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from __future__ import annotations
 
-from supermarket.accounts.attempt_model import Limit
-from supermarket.accounts.key_model import KeyRing, SigningKey
-from supermarket.accounts.model import Role, User
-from supermarket.accounts.session_model import Session
-from supermarket.kernel.once import Once
-from supermarket.kernel.paging import Page, PageRequest
-from supermarket.kernel.reading import Read, ReadTogether
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from supermarket.accounts.attempt_model import Limit
+    from supermarket.accounts.key_model import KeyRing, SigningKey
+    from supermarket.accounts.model import Role, User
+    from supermarket.accounts.session_model import Session
+    from supermarket.kernel.once import Once
+    from supermarket.kernel.paging import Page, PageRequest
+    from supermarket.kernel.reading import Read, ReadTogether
 
 
 class Users(Protocol):

@@ -112,7 +112,7 @@ def _grant(accounts: Accounts, user: User, role: Role, session: Session, token: 
     """Signed before anything is stored: without a key, nothing is left behind."""
     claims = {
         "sub": user.id, "sid": session.id, "role": role.name, "branch": user.branch_id,
-        "permissions": sorted(role.permissions), "exp": epoch(now + ACCESS_LIFE),
+        "permissions": sorted(role.permissions), "name": user.name, "exp": epoch(now + ACCESS_LIFE),
     }  # fmt: skip
     return Grant(accounts.signer.sign(claims, now), token, user, role.permissions)
 

@@ -25,7 +25,7 @@ def verify(header: str, address: str = "") -> Caller:
 
 
 def claims(header: str) -> dict[str, str]:
-    """What the token says, as strings, the shape API Gateway passes on: user, role, branch, session, permissions."""
+    """What the token says, as strings, the shape API Gateway passes on: user, role, branch, session, permissions, name."""
     import jwt
 
     scheme, _, token = header.partition(" ")
@@ -47,6 +47,7 @@ def claims(header: str) -> dict[str, str]:
         "branch": content.get("branch") or "",
         "session": content["sid"],
         "permissions": " ".join(content.get("permissions", [])),
+        "name": content.get("name", ""),
     }
 
 
@@ -58,6 +59,7 @@ def caller(found: Mapping[str, str], address: str) -> Caller:
         branch_id=found.get("branch") or None,
         session_id=found.get("session") or None,
         address=address,
+        name=found.get("name", ""),
     )
 
 

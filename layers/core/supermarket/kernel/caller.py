@@ -19,6 +19,7 @@ class Caller:
     session_id: str | None = None
     address: str = ""
     guest_token: str | None = None
+    name: str = ""
 
     @property
     def scope(self) -> str:

@@ -1,16 +1,20 @@
 """What the tills need from where they are kept."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Protocol
+from __future__ import annotations
 
-from supermarket.kernel.events import DomainEvent
-from supermarket.kernel.once import Once
-from supermarket.kernel.paging import Page, PageRequest
-from supermarket.kernel.reading import Read
-from supermarket.kernel.writing import Write
-from supermarket.pos.model import Session, Terminal, Till
-from supermarket.pos.sale_model import Sale
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from supermarket.kernel.events import DomainEvent
+    from supermarket.kernel.once import Once
+    from supermarket.kernel.paging import Page, PageRequest
+    from supermarket.kernel.reading import Read
+    from supermarket.kernel.writing import Write
+    from supermarket.pos.model import Session, Terminal, Till
+    from supermarket.pos.sale_model import Sale
 
 
 class Tills(Protocol):

@@ -35,7 +35,7 @@ def printed(sold: Sale, branch: Branch, rules: ShopRules, tax_names: dict[str, s
         branch_address=branch.address, branch_phone=branch.phone, vat_number=branch.vat_number,
         number=sold.receipt_number, business_date=sold.business_date,
         printed_at=_local(sold.at, branch.time_zone), terminal=sold.terminal_code,
-        cashier=sold.cashier_id[-6:], lines=tuple(_line(line, letters) for line in sold.lines),
+        cashier=sold.cashier_name or sold.cashier_id[-6:], lines=tuple(_line(line, letters) for line in sold.lines),
         subtotal=sold.total + basket_discount, discount=basket_discount,
         taxes=tuple(
             TaxRow(f"{letters[t.code, t.rate]} {tax_names.get(t.code, t.code)}", _percent(t.rate), t.taxable, t.tax)

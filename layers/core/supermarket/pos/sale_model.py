@@ -133,6 +133,7 @@ class Sale:
     tenders: tuple[Tender, ...]
     change: Money
     oversold: tuple[str, ...]
+    cashier_name: str = ""
 
     @property
     def receipt_number(self) -> str:

@@ -197,7 +197,7 @@ def _sale(counter: Counter, caller: Caller, asked: AskedSale, seen: Seen, goods:
         customer_id=asked.customer_id, business_date=branch.business_date(now), at=now, lines=basket.lines,
         gross=totals.gross, discount=totals.discount, net=totals.net, tax=totals.tax, total=totals.total,
         rounding=paid.rounding, payable=totals.total + paid.rounding, taxes=totals.taxes, tenders=paid.tenders,
-        change=paid.change, oversold=_oversold(counter, warehouse_id, seen, goods),
+        change=paid.change, oversold=_oversold(counter, warehouse_id, seen, goods), cashier_name=caller.name,
     )  # fmt: skip
 
 
