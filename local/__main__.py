@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable
 from http.client import HTTPConnection
 
-from local import logs, readiness, session
+from local import logs, readiness, session, sign_ins
+from local.api import Api
 from local.artefacts import BuildFailed
 from local.cloud import Cloud
 from local.deploy import deploy
@@ -86,6 +87,14 @@ def read_logs(settings: Settings, _: Say, arguments: argparse.Namespace) -> None
         print(line)
 
 
+def sign_in(settings: Settings, _: Say, arguments: argparse.Namespace) -> None:
+    """print an access token of one of the demo sign-ins"""
+    people = {person.login: person.password for person in sign_ins.load(settings.sign_ins_file)}
+    if readiness.facts(settings) is None or arguments.login not in people:
+        raise NotRunning(f"no running shop knows {arguments.login}")
+    print(Api(Cloud.of(settings).api_url).sign_in(arguments.login, people[arguments.login]).token)
+
+
 def demand_cloud(settings: Settings) -> None:
     """Raise NotRunning unless the cloud answers."""
     if not is_healthy(settings):
@@ -99,6 +108,7 @@ COMMANDS = {
     "logs": read_logs,
     "reset": reset,
     "status": status,
+    "token": sign_in,
     "wait": wait,
 }
 
@@ -112,6 +122,8 @@ def parser() -> argparse.ArgumentParser:
         if command is read_logs:
             sub.add_argument("function", nargs="?", default="", help="start of a function's name: pos-sales")
             sub.add_argument("--minutes", type=float, default=10)
+        if command is sign_in:
+            sub.add_argument("login", help="as the demo sign-ins name it: admin@example.com")
         if command is wait:
             sub.add_argument("--seconds", type=float, default=300)
     return root
