@@ -1,7 +1,7 @@
 """The emulator's own process: `python -m local.emulator`.
 
 MiniStack as published, with the few corrections a long-running local shop needs. Each correction is one function here
-and has a test in `tests/e2e/test_local_cloud.py` that fails once the emulator no longer needs it.
+and has a test in `tests/e2e/test_emulator.py` that fails once the emulator no longer needs it.
 """
 
 import os
@@ -10,12 +10,15 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextvars import ContextVar
+from copy import deepcopy
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 from ministack import app as gateway
 from ministack.core import lambda_runtime, persistence
 from ministack.core.responses import AccountRegionScopedDict
-from ministack.services import cloudformation, dynamodb, lambda_svc
+from ministack.services import apigateway, cloudformation, dynamodb, lambda_svc
 from ministack.services.cloudformation import provisioners
 
 Scope = MutableMapping[str, Any]
@@ -73,6 +76,22 @@ def keep_attributes_of_nested_resources() -> None:
         return update(kind, physical_id, old, new, stack, logical_id, attributes)
 
     provisioners._update_resource = update_resource
+
+
+def save_tables_while_they_change() -> None:
+    """A save that meets a write is given up: under traffic none succeeds, and a kill loses all of it."""
+    save = dynamodb.get_state
+    names = {**vars(dynamodb), "copy": SimpleNamespace(deepcopy=_copied)}
+    dynamodb.get_state = FunctionType(save.__code__, names, save.__name__)
+
+
+def _copied(value: Any) -> Any:
+    """A copy of what others go on changing: each step takes a dictionary or list as it is at one moment."""
+    if isinstance(value, dict):
+        return {name: _copied(each) for name, each in list(value.items())}
+    if isinstance(value, list):
+        return [_copied(each) for each in list(value)]
+    return deepcopy(value)
 
 
 def keep_unread_stream_records() -> None:
@@ -136,6 +155,38 @@ def retry_reported_stream_failures() -> None:
     lambda_svc._execute_function = execute_function
 
 
+def answer_websockets_as_their_function_says() -> None:
+    """Every refused WebSocket is a 403 otherwise, and browsers hang up for want of the subprotocol that was agreed."""
+    invoke, handle = apigateway._invoke_ws_lambda, apigateway.handle_websocket
+    said: ContextVar[Any] = ContextVar("said", default=None)
+
+    async def invoke_ws_lambda(*arguments: Any, **named: Any) -> Any:
+        answer = await invoke(*arguments, **named)
+        said.set(answer)
+        return answer
+
+    async def handle_websocket(
+        scope: Scope, receive: Any, send: Any, api: str, path_override: str | None = None
+    ) -> None:
+        is_open = False
+
+        async def answer(message: Scope) -> None:
+            nonlocal is_open
+            connect = said.get() or {}
+            if message["type"] == "websocket.accept":
+                is_open = True
+                headers = {name.lower(): value for name, value in connect.get("headers", {}).items()}
+                message["subprotocol"] = headers.get("sec-websocket-protocol")
+            elif message["type"] == "websocket.close" and not is_open and connect:
+                await apigateway._refuse_ws_handshake(scope, send, connect["statusCode"], "Refused", "", "")
+                return
+            await send(message)
+
+        await handle(scope, receive, answer, api, path_override=path_override)
+
+    apigateway._invoke_ws_lambda, apigateway.handle_websocket = invoke_ws_lambda, handle_websocket
+
+
 def affordable_workers() -> int:
     """How many idle processes a quarter of this machine's memory holds."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
@@ -191,8 +242,10 @@ def main() -> None:
     shorten_log_wait()
     shorten_streams()
     keep_attributes_of_nested_resources()
+    save_tables_while_they_change()
     keep_unread_stream_records()
     retry_reported_stream_failures()
+    answer_websockets_as_their_function_says()
     for task in (reap_for_ever, stop_with_parent):
         threading.Thread(target=task, daemon=True).start()
     threading.Thread(target=checkpoint_for_ever, args=(activity,), daemon=True).start()

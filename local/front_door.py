@@ -19,7 +19,7 @@ from aiohttp import ClientResponse, ClientSession, ClientTimeout, DummyCookieJar
 from local import inventory, mailbox, pages, sign_ins
 from local.cloud import Cloud
 from local.problems import not_found, problem
-from local.proxy import forward, forward_socket
+from local.proxy import ORIGIN_KEY, forward, forward_socket
 from local.routes import Routes
 from local.settings import HOST, Settings
 
@@ -94,6 +94,7 @@ class FrontDoor:
         if self._routes.api is None:
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, "The shop is being set up.", request.path)
         url = self._routes.api + upstream_path(request.raw_path)
+        request[ORIGIN_KEY] = self._routes.origin_key
         async with self._turns:
             return await forward(
                 request, self._session, url, headers, lambda answer: unrouted(answer, request)
@@ -169,9 +170,10 @@ def upstream_path(raw_path: str) -> str:
 
 
 def socket_query(request: web.Request) -> str:
-    """A WebSocket API has no paths: the one asked for travels as the first query parameter, `path`."""
-    own = f"?path={quote(request.path.rstrip('/'), safe='')}"
-    return f"{own}&{request.query_string}" if request.query_string else own
+    """A WebSocket API has no paths: the one asked for travels as the query parameter `path`, which is ours to say."""
+    own = f"path={quote(request.path.rstrip('/'), safe='')}"
+    _, _, sent = request.raw_path.partition("?")
+    return "?" + "&".join([own, *(each for each in sent.split("&") if each and not each.startswith("path="))])
 
 
 def is_preflight(request: web.Request) -> bool:
@@ -188,7 +190,7 @@ def cross_origin_headers(request: web.Request) -> dict[str, str]:
         "Access-Control-Allow-Origin": origin,
         "Access-Control-Allow-Methods": request.headers.get("Access-Control-Request-Method", "*"),
         "Access-Control-Allow-Headers": request.headers.get("Access-Control-Request-Headers", "*"),
-        "Access-Control-Expose-Headers": "ETag, Location, Retry-After, X-Request-Id",
+        "Access-Control-Expose-Headers": "ETag, Location, Retry-After, X-Guest-Token, X-Request-Id",
         "Access-Control-Max-Age": "600",
         "Vary": "Origin",
     }

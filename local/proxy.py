@@ -21,6 +21,8 @@ _HOP_BY_HOP = {
     "upgrade",
 }
 _CHUNK = 64 * 1024
+ORIGIN_KEY = "origin key"
+"""Where a request keeps what proves to the API that it came through this door."""
 
 Reply = Callable[[ClientResponse], web.Response | None]
 
@@ -31,6 +33,7 @@ def forwarded_headers(request: web.Request) -> CIMultiDict[str]:
         (name, value) for name, value in request.headers.items() if name.lower() not in {*_HOP_BY_HOP, "host"}
     )
     headers["X-Viewer-Address"] = request.remote or ""
+    headers["X-Origin-Key"] = request.get(ORIGIN_KEY, "")
     hops = [headers.get("X-Forwarded-For"), request.remote]
     headers["X-Forwarded-For"] = ", ".join(hop for hop in hops if hop)
     headers["X-Forwarded-Host"] = request.host

@@ -14,11 +14,12 @@ class Routes:
     api: str | None = None
     socket: str | None = None
     media: str | None = None
+    origin_key: str = ""
 
     @classmethod
     def find(cls, cloud: Cloud) -> "Routes":
         """The routes of what is deployed now."""
-        return cls(api=_api(cloud), socket=_socket(cloud), media=_media(cloud))
+        return cls(_api(cloud), _socket(cloud), _media(cloud), _origin_key(cloud))
 
 
 def _api(cloud: Cloud) -> str | None:
@@ -42,3 +43,12 @@ def _media(cloud: Cloud) -> str | None:
     bucket = f"{cloud.stack}-media-{cloud.account}"
     names = {each["Name"] for each in cloud.client("s3").list_buckets()["Buckets"]}
     return f"{cloud.endpoint_url}/{bucket}" if bucket in names else None
+
+
+def _origin_key(cloud: Cloud) -> str:
+    """What the CDN sends in production, so that the API believes the viewer's address."""
+    client = cloud.client("secretsmanager")
+    try:
+        return str(client.get_secret_value(SecretId=f"{cloud.stack}/origin-key")["SecretString"])
+    except client.exceptions.ResourceNotFoundException:
+        return ""

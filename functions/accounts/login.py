@@ -3,7 +3,7 @@
 from supermarket import wiring
 from supermarket.accounts import service
 from supermarket.accounts.schemas import GrantView, SignIn
-from supermarket.edge.http import PUBLIC, Api, Caller
+from supermarket.edge.http import PUBLIC, Api, Caller, Request
 from supermarket.kernel import clock
 
 handler = app = Api("login")
@@ -11,7 +11,7 @@ EXAMPLES = {"body": {"login": "01712345678", "password": "four quiet river boats
 
 
 @app.post("/auth/login", access=PUBLIC, body=SignIn, returns=GrantView, examples=EXAMPLES)
-def login(body: SignIn, caller: Caller) -> GrantView:
+def login(body: SignIn, caller: Caller, request: Request) -> GrantView:
     """Sign in and get an access token and a refresh token.
 
     5 attempts a minute for one account and from one address, then 429 with Retry-After; a sign-in that succeeds
@@ -19,4 +19,8 @@ def login(body: SignIn, caller: Caller) -> GrantView:
     deactivated account.
     """
     password = body.password.get_secret_value()
-    return GrantView.of(service.sign_in(wiring.accounts(), body.login, password, caller, clock.now()))
+    return GrantView.of(
+        service.sign_in(
+            wiring.accounts(), body.login, password, caller.at(request.viewer_address), clock.now()
+        )
+    )

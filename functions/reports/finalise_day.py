@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from supermarket import wiring
-from supermarket.edge.http import count
+from supermarket.edge.metrics import count
 from supermarket.edge.schedule import schedule
 from supermarket.reports import service
 

@@ -69,7 +69,8 @@ def running(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """`python -m local run` in the background, ready, and stopped at the end."""
     folder = Path(environment[FOLDER_VARIABLE])
     folder.mkdir(parents=True, exist_ok=True)
-    log = folder / "run.log"
+    log, ready = folder / "run.log", folder / "ready.json"
+    ready.unlink(missing_ok=True)  # a killed cloud left it
     with log.open("wb") as output:
         process = subprocess.Popen(
             [str(LOCAL_PYTHON), "-m", "local", "run"],
@@ -80,7 +81,7 @@ def running(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
             start_new_session=True,
         )
     try:
-        wait_until_ready(process, folder / "ready.json", log)
+        wait_until_ready(process, ready, log)
         yield process
     finally:
         stop(process)

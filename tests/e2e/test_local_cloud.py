@@ -1,9 +1,5 @@
-"""The local cloud itself: what its users rely on, and whether the emulator still needs each correction.
+"""The local cloud itself: what its users rely on."""
 
-A test named `..._still_...` fails once the emulator does without the correction it names; then the correction goes.
-"""
-
-import json
 import os
 import signal
 import stat
@@ -18,104 +14,6 @@ import requests
 from tests.e2e.conftest import LOCAL_PYTHON, PROJECT, Shop, free_ports, local
 
 ORIGIN = "http://localhost:3000"
-
-
-def emulator_says(code: str) -> object:
-    """What a snippet prints as JSON when it runs beside the emulator as published."""
-    program = textwrap.dedent(code)
-    done = subprocess.run(
-        [str(LOCAL_PYTHON), "-c", program], capture_output=True, text=True, timeout=60, check=True
-    )
-    return json.loads(done.stdout)
-
-
-def test_a_silent_function_still_keeps_its_caller_waiting() -> None:
-    waits = emulator_says("""
-        import json
-        from ministack.core.lambda_runtime import Worker
-        print(json.dumps(Worker._drain_stderr_bounded.__defaults__))
-    """)
-
-    assert waits == [0.05, 0.005, 0.25]
-
-
-def test_stream_records_still_stay_in_memory_for_a_day() -> None:
-    seconds = emulator_says("""
-        import json
-        from ministack.services import dynamodb
-        print(json.dumps(dynamodb._STREAM_RETENTION_SECONDS))
-    """)
-
-    assert seconds == 86400
-
-
-def test_the_first_process_of_a_function_is_still_never_reaped() -> None:
-    reaped = emulator_says("""
-        import json
-        from ministack.core import lambda_runtime
-        worker = lambda_runtime.Worker("f", {}, b"")
-        worker.last_used = 0
-        lambda_runtime._workers["key"] = [worker]
-        print(json.dumps(lambda_runtime.reap_idle_workers(ttl=1)))
-    """)
-
-    assert reaped == 0
-
-
-def test_the_state_is_still_saved_on_a_clean_stop_only() -> None:
-    savers = emulator_says("""
-        import inspect, json
-        from ministack import app
-        source = inspect.getsource(app)
-        print(json.dumps([source.count("save_all("), inspect.getsource(app._handle_lifespan).count("save_all(")]))
-    """)
-
-    assert savers == [1, 1]
-
-
-def test_updating_a_nested_stack_still_forgets_attributes() -> None:
-    source = emulator_says("""
-        import inspect, json
-        from ministack.services.cloudformation import provisioners
-        source = inspect.getsource(provisioners)
-        update = source[source.index("physical_id, attrs = _update_resource("):]
-        print(json.dumps(update[:update.index("name_seed")]))
-    """)
-
-    assert "child_logical_id" in str(source)
-    assert "attr" not in str(source).removeprefix("physical_id, attrs").lower()
-
-
-def test_gateway_responses_and_binary_types_of_a_document_are_still_dropped() -> None:
-    kept = emulator_says("""
-        import json
-        from ministack.services import apigateway_v1 as gateway
-        document = {
-            "paths": {},
-            "x-amazon-apigateway-binary-media-types": ["application/pdf"],
-            "x-amazon-apigateway-gateway-responses": {"DEFAULT_4XX": {"responseTemplates": {"application/json": "x"}}},
-        }
-        api = gateway._import_rest_api(document, {})
-        binary = gateway._rest_apis[api].get("binaryMediaTypes")
-        print(json.dumps([gateway._gateway_responses.get(api), binary or []]))
-    """)
-
-    assert kept == [{}, []]
-
-
-def test_a_refused_websocket_is_still_always_forbidden_and_its_subprotocol_still_forgotten() -> None:
-    source = emulator_says("""
-        import inspect, json
-        from ministack.services import apigateway
-        print(json.dumps(inspect.getsource(apigateway.handle_websocket)))
-    """)
-
-    connecting, _, _ = str(source).partition("outbox: asyncio.Queue")
-    assert (
-        'if status < 200 or status >= 300:\n                await send({"type": "websocket.close", "code": 1008})'
-        in connecting
-    )
-    assert 'await send({"type": "websocket.accept"})' in connecting
 
 
 def test_an_unknown_path_is_a_problem_document(shop: Shop) -> None:

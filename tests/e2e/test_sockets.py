@@ -13,6 +13,7 @@ from local.cloud import Cloud
 from local.demo.online import fill_cart, shopper
 from local.demo.shop import Shop as Floor
 from tests.e2e.conftest import Shop
+from tests.e2e.trade import new_product
 
 PATIENCE_SECONDS = 60
 Line = ClientWebSocketResponse
@@ -28,12 +29,12 @@ async def lines(shop: Shop, *callers: Api) -> AsyncIterator[list[Line]]:
         ]
 
 
-async def hear(line: Line, kind: str, order_id: str) -> dict[str, Any]:
-    """The first message of the kind about the order."""
+async def hear(line: Line, kind: str, record_id: str) -> dict[str, Any]:
+    """The first message of the kind about the record."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             message: dict[str, Any] = await line.receive_json()
-            if (message["kind"], message.get("order_id")) == (kind, order_id):
+            if message["kind"] == kind and record_id in message.values():
                 return message
 
 
@@ -88,6 +89,25 @@ def test_staff_and_the_customer_hear_of_an_order_and_a_stranger_does_not(shop: S
                 await asyncio.wait_for(other.receive(), 1)
 
     asyncio.run(trade())
+
+
+def test_staff_hear_of_stock_that_runs_low_and_a_customer_does_not(shop: Shop, floor: Floor) -> None:
+    product = new_product(floor, stock=5)
+    point = {"warehouse_id": floor.warehouse_id, "reorder_point": 5}
+
+    async def run_low() -> None:
+        async with lines(shop, floor.manager, floor.cashier, floor.customers[0]) as (office, till, customer):
+            await asyncio.to_thread(floor.manager.put, f"/stock/{product['id']}", point)
+            told = [await hear(line, "stock_low", product["id"]) for line in (office, till)]
+
+            assert told[0] == told[1] == {
+                "kind": "stock_low", "key": told[0]["key"], "at": told[0]["at"], "branch_id": floor.branch["id"],
+                "warehouse_id": floor.warehouse_id, "product_id": product["id"],
+            }  # fmt: skip
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(customer.receive(), 1)
+
+    asyncio.run(run_low())
 
 
 def test_a_line_is_remembered_until_it_is_closed(shop: Shop, floor: Floor) -> None:

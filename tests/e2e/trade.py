@@ -108,12 +108,12 @@ def crowd(works: Sequence[Callable[[], Json]]) -> list[Json]:
         return list(threads.map(go, works))
 
 
-def until(ask: Callable[[], Json], good: Callable[[Json], bool]) -> Json:
+def until(ask: Callable[[], Json], good: Callable[[Json], bool], pause: float = 0.3) -> Json:
     """Streams and queues take their time: the first good answer, or the last one when patience ends."""
     ends = time.monotonic() + PATIENCE_SECONDS
     answer = ask()
     while not good(answer) and time.monotonic() < ends:
-        time.sleep(0.3)
+        time.sleep(pause)
         answer = ask()
     return answer
 

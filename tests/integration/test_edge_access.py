@@ -10,9 +10,10 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from supermarket.edge import requests
 from tests.support.cloud import STACK
 from tests.support.edge_apis import CLERK, app, open_list, parcel, refused, send, things
-from tests.support.gateway import Reply, Who, staff
+from tests.support.gateway import Reply, Who, rest_event, staff
 
 KEY = {"Idempotency-Key": "0123-4567"}
 GUEST_TOKEN = "guest-token-0123456789"
@@ -211,3 +212,18 @@ def test_a_limit_is_from_1_to_100(cloud: None, limit: str) -> None:
 def test_a_bad_filter_is_named(cloud: None) -> None:
     assert refused(listed("day=monday"), 422, "invalid") == ["?day"]
     assert refused(listed("color=red"), 422, "invalid") == ["?color"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "seen"),
+    [
+        ({}, "203.0.113.7"),
+        ({"X-Viewer-Address": "198.51.100.9"}, "203.0.113.7"),
+        ({"X-Viewer-Address": "198.51.100.9", "X-Origin-Key": "guessed"}, "203.0.113.7"),
+        ({"X-Viewer-Address": "198.51.100.9", "X-Origin-Key": "y" * 48}, "198.51.100.9"),
+    ],
+)
+def test_a_viewers_address_is_believed_from_the_cdn_alone(cloud, sent, seen):
+    event = rest_event("GET", "/x", "/x", {}, "", None, sent, None)
+
+    assert requests.read(event).viewer_address == seen

@@ -13,8 +13,9 @@ EMPTY = {
     "GetItem": {},
     "Query": {"Items": [], "Count": 0, "ScannedCount": 0},
     "BatchGetItem": {"Responses": {}, "UnprocessedKeys": {}},
+    "GetParameter": {"Parameter": {"Value": '{"keys": []}'}},
+    "PutEvents": {"FailedEntryCount": 0, "Entries": []},
 }
-SSM = {"Parameter": {"Value": '{"keys": []}'}}
 
 
 class Body(BytesIO):
@@ -29,7 +30,7 @@ def answer_at_once() -> None:
     def send(self: Any, request: Any) -> Any:
         target = request.headers.get("X-Amz-Target", b"")
         name = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
-        answer = SSM if name == "GetParameter" else EMPTY.get(name, {})
+        answer = EMPTY.get(name, {})
         headers = {"content-type": "application/x-amz-json-1.0"}
         return botocore.awsrequest.AWSResponse(request.url, 200, headers, Body(json.dumps(answer).encode()))
 
@@ -67,10 +68,12 @@ def main(target: str) -> None:
         event = json.loads(Path("events", path.parent.name, f"{path.stem}.json").read_text(encoding="utf-8"))
     answer_at_once()
     try:
-        handler(event, None)
+        answer = handler(event, None)
     except Exception as error:
         if str(error) != "Unauthorized":
             raise
+    else:
+        assert not isinstance(answer, dict) or answer.get("statusCode", 200) < 500, answer
     used = resource.getrusage(resource.RUSAGE_SELF)
     print(json.dumps({"cpu_ms": (used.ru_utime + used.ru_stime) * 1000}), file=sys.stderr)
 

@@ -8,6 +8,7 @@ import os
 import statistics
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,20 +50,28 @@ def vendor_layer() -> Path:
     return Path(done.stdout.split()[-1])
 
 
-def cold_start(target: str, paths: list[Path], runs: int = 7) -> Cpu:
-    """CPU of importing ``target`` (a function's file, or ``bare``) and answering its sample event."""
+def cold_starts(targets: Mapping[str, list[Path]], runs: int = 5) -> list[Cpu]:
+    """CPU of importing each target (a function's file, or ``bare``) from its paths and answering its sample event.
+
+    The targets take turns, so that a slow moment of the machine is slow for all of them.
+    """
+    found: dict[str, list[float]] = {target: [] for target in targets}
+    for _ in range(runs):
+        for target, paths in targets.items():
+            found[target].append(_cold_start(target, paths))
+    return [Cpu(tuple(measured)) for measured in found.values()]
+
+
+def _cold_start(target: str, paths: list[Path]) -> float:
     environment = {
         "PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(map(str, paths)), "STACK": "shop",
         "AWS_REGION": "ap-southeast-1", "AWS_DEFAULT_REGION": "ap-southeast-1", "AWS_ACCESS_KEY_ID": "x",
         "AWS_SECRET_ACCESS_KEY": "x", "POWERTOOLS_SERVICE_NAME": "bench", "ACCOUNT": "123456789012",
     }  # fmt: skip
-    found = []
-    for _ in range(runs):
-        done = subprocess.run(
-            [sys.executable, "-S", str(CHILD), target],
-            env=environment, cwd=ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if done.returncode:
-            raise RuntimeError(f"{target}: {done.stderr[-1500:]}")
-        found.append(float(json.loads(done.stderr.splitlines()[-1])["cpu_ms"]))
-    return Cpu(tuple(found))
+    done = subprocess.run(
+        [sys.executable, "-S", str(CHILD), target],
+        env=environment, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"{target}: {done.stderr[-1500:]}")
+    return float(json.loads(done.stderr.splitlines()[-1])["cpu_ms"])

@@ -11,6 +11,7 @@ from moto import mock_aws
 
 from supermarket import config
 from supermarket.aws import clients, secrets, sockets, tables
+from tests.support import policies
 from tests.support.templates import resources
 
 STACK = "shop"
@@ -29,7 +30,7 @@ def running() -> Iterator[None]:
     """An empty shop: every table, bucket, queue, secret and the bus, and nothing in them."""
     os.environ.update(ENVIRONMENT)
     os.environ.pop("AWS_ENDPOINT_URL", None)
-    with mock_aws():
+    with mock_aws(), policies.enforced():
         forget()
         _make()
         yield
@@ -62,6 +63,7 @@ def _make() -> None:
         boto3.client("sqs").create_queue(QueueName=f"{STACK}-{queue}")
     boto3.client("events").create_event_bus(Name=STACK)
     boto3.client("secretsmanager").create_secret(Name=f"{STACK}/cursor-key", SecretString="x" * 64)
+    boto3.client("secretsmanager").create_secret(Name=f"{STACK}/origin-key", SecretString="y" * 48)
     boto3.client("secretsmanager").create_secret(Name=f"{STACK}/signing-keys", SecretString="{}")
     boto3.client("ssm").put_parameter(Name=f"/{STACK}/jwks", Value=json.dumps({"keys": []}), Type="String")
 

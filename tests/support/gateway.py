@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
+from tests.support.policies import acting
 from tests.support.templates import ROOT
 
 
@@ -61,7 +62,19 @@ def _load(path: Any) -> Any:
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
-    return module
+    loaded: Any = module
+    loaded.handler = _within(f"{path.parent.name}/{path.stem}", loaded.handler)
+    return loaded
+
+
+def _within(name: str, handler: Any) -> Any:
+    """The handler under its function's own policy."""
+
+    def run(event: Any, context: Any) -> Any:
+        with acting(name):
+            return handler(event, context)
+
+    return run
 
 
 @cache
@@ -72,14 +85,15 @@ def function(name: str) -> Any:
 
 @cache
 def routes() -> list[tuple[re.Pattern[str], str, Any]]:
-    """Path pattern, path template, and the Api that serves it, fixed paths before those with parameters."""
+    """Path pattern, path template, and the handler that serves it, fixed paths before those with parameters."""
     found = {}
     for module in handlers().values():
         for operation in getattr(getattr(module, "app", None), "operations", []):
-            found[operation.path] = module.app
+            found[operation.path] = module.handler
     ordered = sorted(found.items(), key=lambda item: item[0].count("{"))
     return [
-        (re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path) + "$"), path, app) for path, app in ordered
+        (re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path) + "$"), path, handler)
+        for path, handler in ordered
     ]
 
 
@@ -89,7 +103,7 @@ def call(
 ) -> Reply:  # fmt: skip
     """Send a request to whichever function serves its path, such as ``call("GET", "/products?limit=5")``."""
     path, _, query = url.partition("?")
-    for pattern, template, app in routes():
+    for pattern, template, handler in routes():
         match = pattern.match(path)
         if match:
             sent = {"Content-Type": "application/json", **(headers or {})}
@@ -99,7 +113,7 @@ def call(
                 raw if raw is not None else (None if body is None else json.dumps(body, ensure_ascii=False))
             )
             event = rest_event(method, template, path, match.groupdict(), query, text, sent, who)
-            return _reply(app(event, None))
+            return _reply(handler(event, None))
     raise LookupError(f"no function serves {path}")
 
 

@@ -1,5 +1,6 @@
 """The words every request and view is written in. Amounts, quantities and times have one shape everywhere."""
 
+import os
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
@@ -16,6 +17,9 @@ from pydantic import (
 from supermarket.kernel.clock import stamp
 from supermarket.kernel.ids import is_id
 from supermarket.kernel.money import Money
+
+# Pydantic would read the metadata of every installed package in search of plugins, of which there are none.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 class Schema(BaseModel):

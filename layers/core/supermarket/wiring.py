@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from supermarket.inventory.ports import Adjustments, Ledger, StockBook, Warehouses
     from supermarket.inventory.service import StockRoom
     from supermarket.kernel.reading import ReadTogether
-    from supermarket.notifications.ports import Mailer
+    from supermarket.notifications.alert_service import Switchboard
+    from supermarket.notifications.ports import Connections, Mailer
     from supermarket.notifications.service import MailRoom
     from supermarket.pos.ports import Sales, Tills
     from supermarket.pos.sale_service import Counter
@@ -229,3 +230,17 @@ def mail_room() -> "MailRoom":
     from supermarket.notifications.tables import TableSentMail
 
     return MailRoom(settings(), catalogue(), TableSentMail(), mailer())
+
+
+@cache
+def connections() -> "Connections":
+    from supermarket.notifications.connection_tables import TableConnections
+
+    return TableConnections()
+
+
+def switchboard() -> "Switchboard":
+    from supermarket.aws import sockets
+    from supermarket.notifications.alert_service import Switchboard
+
+    return Switchboard(connections(), warehouses(), sockets.tell)

@@ -1,16 +1,18 @@
-"""Clients of Amazon's services, one of each a process, made when first used."""
+"""Clients of Amazon's services, one of each a process, made when first used.
+
+They are botocore's: boto3 makes the very same ones, and loads its resources and file transfers for it first.
+"""
 
 import os
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from supermarket.config import config
 
 
 @cache
 def client(service: str) -> Any:
-    """A boto3 client with timeouts short enough to answer before the gateway gives up."""
-    import boto3
+    """A client with timeouts short enough to answer before the gateway gives up."""
     from botocore.config import Config as Options
 
     options = Options(
@@ -19,7 +21,14 @@ def client(service: str) -> Any:
         retries={"mode": "standard", "total_max_attempts": 3},
         **_own(service),
     )
-    return cast(Any, boto3).client(service, region_name=config().region, config=options)
+    return session().create_client(service, region_name=config().region, config=options)
+
+
+@cache
+def session() -> Any:
+    from botocore.session import get_session
+
+    return get_session()
 
 
 def _own(service: str) -> dict[str, Any]:
@@ -32,3 +41,4 @@ def _own(service: str) -> dict[str, Any]:
 
 def forget() -> None:
     client.cache_clear()
+    session.cache_clear()

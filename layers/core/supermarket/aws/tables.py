@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
+from botocore.config import Config
+from botocore.parsers import JSONParser, ResponseParser, ResponseParserFactory
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.connection import Connection, TableConnection
 from pynamodb.connection.base import MetaTable
@@ -26,9 +28,31 @@ ATTEMPTS = 12
 _INDEXES = ("gsi1", "gsi2", "gsi3")
 
 
+class _Answer(JSONParser):
+    """DynamoDB's JSON has attribute values in the very form they are read in; taking each apart doubles a call."""
+
+    def _handle_structure(self, shape: Any, value: Any) -> Any:
+        return value if shape.name == "AttributeValue" else super()._handle_structure(shape, value)
+
+
+class _Answers(ResponseParserFactory):
+    def create_parser(self, protocol_name: str) -> ResponseParser:
+        return _Answer(**self._defaults) if protocol_name == "json" else super().create_parser(protocol_name)
+
+
+class _Connection(Connection):
+    @property
+    def session(self) -> Any:
+        """botocore spells out who calls with each call, twice; a name of one's own is used as it is."""
+        session: Any = super().session
+        session.register_component("response_parser_factory", _Answers())
+        session.set_default_client_config(Config(user_agent="supermarket"))
+        return session
+
+
 @cache
 def connection() -> Connection:
-    return Connection(
+    return _Connection(
         region=config().region, connect_timeout_seconds=2, read_timeout_seconds=5, max_retry_attempts=2
     )
 

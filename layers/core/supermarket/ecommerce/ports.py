@@ -1,16 +1,20 @@
 """What the online shop keeps."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from typing import Protocol
+from __future__ import annotations
 
-from supermarket.ecommerce.cart_model import Cart
-from supermarket.ecommerce.order_model import Order, OrderState
-from supermarket.kernel.events import DomainEvent
-from supermarket.kernel.once import Once
-from supermarket.kernel.paging import Page, PageRequest
-from supermarket.kernel.reading import Read
-from supermarket.kernel.writing import Write
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from supermarket.ecommerce.cart_model import Cart
+    from supermarket.ecommerce.order_model import Order, OrderState
+    from supermarket.kernel.events import DomainEvent
+    from supermarket.kernel.once import Once
+    from supermarket.kernel.paging import Page, PageRequest
+    from supermarket.kernel.reading import Read
+    from supermarket.kernel.writing import Write
 
 
 class Carts(Protocol):

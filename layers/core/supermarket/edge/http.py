@@ -16,6 +16,7 @@ from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Response
 
 from supermarket.edge import cursor, problems, requests
+from supermarket.edge.metrics import count
 from supermarket.edge.operation import GUEST, PUBLIC, REQUIRED, SIGNED_IN, Access, Operation
 from supermarket.edge.problems import PROBLEM_JSON
 from supermarket.edge.requests import Request
@@ -196,17 +197,6 @@ class Api(Chalice):
         body = problems.document(refusal, self._request.id)
         kept = {name: value for name, value in response["headers"].items() if name == "Allow"}
         return {**response, "headers": {**_headers(PROBLEM_JSON), **kept}, "body": body}
-
-
-def count(metric: str, operation: str) -> None:
-    """One of a metric, in CloudWatch's embedded format; Powertools loads only when there is something to count."""
-    from aws_lambda_powertools import Metrics
-    from aws_lambda_powertools.metrics import MetricUnit
-
-    metrics = Metrics(namespace="supermarket")
-    metrics.add_dimension(name="operation", value=operation)
-    metrics.add_metric(name=metric, unit=MetricUnit.Count, value=1)
-    metrics.flush_metrics()
 
 
 def _problem(error: DomainError, request: Request) -> Response:

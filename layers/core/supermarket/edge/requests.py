@@ -1,12 +1,14 @@
 """Reading a request: its body, query, headers and caller, with every limit on the way."""
 
 import hashlib
+import hmac
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
+from supermarket.aws import secrets
 from supermarket.edge import cursor, tokens
 from supermarket.edge.problems import Malformed
 from supermarket.kernel.caller import Caller
@@ -37,6 +39,15 @@ class Request:
 
     def accepts(self, content_type: str) -> bool:
         return content_type in self.headers.get("accept", "")
+
+    @property
+    def viewer_address(self) -> str:
+        """Where the person is. Behind the CDN ``address`` is the CDN's own, and anyone can write a header:
+        the viewer's address is believed from whoever knows the key that the CDN sends."""
+        told, key = self.headers.get("x-viewer-address"), self.headers.get("x-origin-key")
+        if told and key and hmac.compare_digest(key.encode(), secrets.secret("origin-key").encode()):
+            return told
+        return self.address
 
 
 def read(event: Mapping[str, Any]) -> Request:

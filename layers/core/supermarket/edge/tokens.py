@@ -25,7 +25,7 @@ def verify(header: str, address: str = "") -> Caller:
 
 
 def claims(header: str) -> dict[str, str]:
-    """What the token says, as strings, the shape API Gateway passes on: user, role, branch, session, permissions, name."""
+    """What the token says, as the strings API Gateway passes on: user, role, branch, session, permissions, name."""
     import jwt
 
     scheme, _, token = header.partition(" ")

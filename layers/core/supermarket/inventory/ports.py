@@ -1,15 +1,19 @@
 """What the stock room needs from outside, and what it offers to the till and the shop."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Protocol
+from __future__ import annotations
 
-from supermarket.inventory.adjustment_model import Adjustment
-from supermarket.inventory.model import Cause, Level, Movement, StockMove, Warehouse
-from supermarket.kernel.once import Once
-from supermarket.kernel.paging import Page, PageRequest
-from supermarket.kernel.reading import Read
-from supermarket.kernel.writing import Write
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from supermarket.inventory.adjustment_model import Adjustment
+    from supermarket.inventory.model import Cause, Level, Movement, StockMove, Warehouse
+    from supermarket.kernel.once import Once
+    from supermarket.kernel.paging import Page, PageRequest
+    from supermarket.kernel.reading import Read
+    from supermarket.kernel.writing import Write
 
 
 class StockBook(Protocol):

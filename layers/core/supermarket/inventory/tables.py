@@ -8,7 +8,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.update import Action
 
 from supermarket.aws.tables import Key, Row
-from supermarket.aws.transactions import TRANSACTION_LIMIT, Marker, commit, update
+from supermarket.aws.transactions import TRANSACTION_LIMIT, Marker, Statement, commit, update
 from supermarket.inventory.model import Cause, Level, StockMove, merged
 from supermarket.kernel import clock
 from supermarket.kernel.errors import OutOfStock
@@ -108,17 +108,33 @@ def _touch(warehouse_id: str, product_id: str, on_hand: int, reserved: int) -> l
     ]
 
 
+_WORDS = ("kind", "warehouse_id", "product_id", "cause", "cause_id", "reason", "by", "moved_at")
+_NUMBERS = ("on_hand", "reserved", "available", "version")
+_CHANGE = (
+    "SET " + ", ".join(f"#{name} = :{name}" for name in _WORDS)
+    + " ADD " + ", ".join(f"#{name} :{name}" for name in _NUMBERS)
+)  # fmt: skip
+_NAMES = {f"#{name}": name for name in (*_WORDS, *_NUMBERS)}
+
+
 def level_write(move: StockMove, cause: Cause) -> Write:
-    actions = _touch(move.warehouse_id, move.product_id, move.on_hand, move.reserved)
-    actions += [
-        LevelRow.cause.set(cause.kind.value),
-        LevelRow.cause_id.set(cause.id),
-        LevelRow.reason.set(cause.reason),
-        LevelRow.by.set(cause.by),
-        LevelRow.moved_at.set(clock.stamp(clock.now())),
-    ]
-    row = LevelRow(*LevelRow.keys(move.warehouse_id, move.product_id))
+    """The change of one level, written out: a basket has one a line, and PynamoDB's words take as long as its prices."""
+    words = (
+        "level", move.warehouse_id, move.product_id, cause.kind.value, cause.id, cause.reason, cause.by,
+        clock.stamp(clock.now()),
+    )  # fmt: skip
+    numbers = (move.on_hand, move.reserved, move.on_hand - move.reserved, 1)
+    values = {f":{name}": {"S": word} for name, word in zip(_WORDS, words, strict=True)}
+    values |= {f":{name}": {"N": str(number)} for name, number in zip(_NUMBERS, numbers, strict=True)}
+    pk, sk = LevelRow.keys(move.warehouse_id, move.product_id)
+    arguments: dict[str, Any] = {
+        "TableName": LevelRow._get_connection().table_name, "Key": {"pk": {"S": pk}, "sk": {"S": sk}},
+        "UpdateExpression": _CHANGE, "ExpressionAttributeNames": _NAMES,
+        "ExpressionAttributeValues": values,
+    }  # fmt: skip
     if not move.refusable:
-        return update(row, actions)
+        return Statement("Update", arguments)
+    values[":wanted"] = {"N": str(-move.available)}
+    arguments["ConditionExpression"] = "#available >= :wanted"
     refusal = OutOfStock("There is not enough of this product.", product_id=move.product_id)
-    return update(row, actions, LevelRow.available >= -move.available, refusal)
+    return Statement("Update", arguments, refusal)

@@ -1,9 +1,14 @@
-"""What writing to people needs from outside."""
+"""What telling people needs from outside."""
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from supermarket.notifications.alert_model import Connection
 from supermarket.notifications.model import Mail
+
+Tell = Callable[[str, Mapping[str, str]], bool]
+"""Say something on a connection; False when nobody is there. Raises Unavailable when nobody knows."""
 
 
 class Mailer(Protocol):
@@ -21,3 +26,15 @@ class SentMail(Protocol):
         """
 
     def done(self, key: str) -> None: ...
+
+
+class Connections(Protocol):
+    """Who has an open line. One that ended unnoticed is forgotten with time."""
+
+    def add(self, connection: Connection) -> None: ...
+
+    def remove(self, connection_id: str) -> None:
+        """Does nothing for one that is not known."""
+
+    def listening(self, audience: str, now: datetime) -> Sequence[Connection]:
+        """The open lines of an audience, the newest first, a hundred at most."""

@@ -1,15 +1,19 @@
 """The catalogue as the till, the shop, the stock room and its own office read and change it."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Protocol
+from __future__ import annotations
 
-from supermarket.kernel.once import Once
-from supermarket.kernel.paging import Page, PageRequest
-from supermarket.kernel.reading import Read
-from supermarket.kernel.writing import Write
-from supermarket.products.import_model import Import, Step
-from supermarket.products.model import Brand, Category, Product
-from supermarket.products.tree_model import Tree
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from supermarket.kernel.once import Once
+    from supermarket.kernel.paging import Page, PageRequest
+    from supermarket.kernel.reading import Read
+    from supermarket.kernel.writing import Write
+    from supermarket.products.import_model import Import, Step
+    from supermarket.products.model import Brand, Category, Product
+    from supermarket.products.tree_model import Tree
 
 
 class Catalogue(Protocol):

@@ -1,11 +1,15 @@
 """What the reports are made from, and where they are kept."""
 
-from collections.abc import Iterable
-from datetime import date
-from typing import Protocol
+from __future__ import annotations
 
-from supermarket.kernel.events import DomainEvent
-from supermarket.reports.model import Day, FinalDay, Rows
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from supermarket.kernel.events import DomainEvent
+    from supermarket.reports.model import Day, FinalDay, Rows
 
 
 class DayBook(Protocol):

@@ -1,11 +1,15 @@
 """The shop's settings as other contexts read them."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from __future__ import annotations
 
-from supermarket.kernel.once import Once
-from supermarket.kernel.pricing import Tax
-from supermarket.settings.model import Branch, ShopRules, TaxClass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supermarket.kernel.once import Once
+    from supermarket.kernel.pricing import Tax
+    from supermarket.settings.model import Branch, ShopRules, TaxClass
 
 
 class ShopSettings(Protocol):

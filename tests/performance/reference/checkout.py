@@ -1,0 +1,27 @@
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+
+from supermarket import wiring
+from supermarket.ecommerce import checkout_service
+from supermarket.ecommerce.order_schemas import CheckoutRequest, OrderView
+from tests.performance.reference.callers import caller_of, once_of
+
+app = APIGatewayRestResolver(enable_validation=True)
+log = Logger()
+
+
+@app.post("/v1/orders/checkout")
+def checkout(body: CheckoutRequest) -> OrderView:
+    event = app.current_event.raw_event
+    caller = caller_of(event)
+    once = once_of(event, caller, "checkout", body.model_dump_json())
+    shop = wiring.storefront(), wiring.carts(), wiring.orders()
+    return OrderView.of(checkout_service.place_order(*shop, caller, body.checkout(), once))
+
+
+def handler(event: Any, context: Any) -> Any:
+    response = app.resolve(event, context)
+    log.info("request", extra={"method": event["httpMethod"], "status": response["statusCode"]})
+    return response
