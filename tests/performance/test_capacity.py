@@ -46,6 +46,7 @@ def test_a_sale_of_ten_lines_is_a_read_and_a_transaction(dynamodb: Any, shop: Sh
     bill = bill_of(dynamodb, "POST", "/pos/transactions", shop.sale(), who=CASHIER, key=new_id(), status=201)
 
     assert bill.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert (bill.reads, bill.writes, bill.index_writes) == (11, 34, 10)
 
 
 def test_a_checkout_of_ten_lines_is_four_calls(dynamodb: Any, shop: Shop) -> None:
@@ -54,6 +55,7 @@ def test_a_checkout_of_ten_lines_is_four_calls(dynamodb: Any, shop: Shop) -> Non
     bill = bill_of(dynamodb, "POST", "/orders/checkout", DELIVERY, headers=GUEST, key=new_id(), status=201)
 
     assert bill.calls == ["BatchGetItem", "BatchGetItem", "UpdateItem", "TransactWriteItems"]
+    assert (bill.reads, bill.writes, bill.index_writes) == (11, 31, 6)
 
 
 def test_a_cancelled_order_is_a_read_and_a_transaction(dynamodb: Any, shop: Shop) -> None:
@@ -63,6 +65,7 @@ def test_a_cancelled_order_is_a_read_and_a_transaction(dynamodb: Any, shop: Shop
     bill = bill_of(dynamodb, "PUT", f"/orders/{order['id']}/cancel", {"reason": "twice"}, headers=GUEST)
 
     assert bill.calls == ["GetItem", "TransactWriteItems"]
+    assert (bill.reads, bill.writes, bill.index_writes) == (1, 26, 6)
 
 
 def test_a_cart_takes_a_product_with_three_calls(dynamodb: Any, shop: Shop) -> None:
@@ -73,10 +76,13 @@ def test_a_cart_takes_a_product_with_three_calls(dynamodb: Any, shop: Shop) -> N
     )
 
     assert bill.calls == ["BatchGetItem", "BatchGetItem", "PutItem"]
+    assert (bill.reads, bill.writes, bill.index_writes) == (2, 1, 0)
 
 
-def test_a_warehouse_s_stock_is_listed(dynamodb: Any, shop: Shop) -> None:
-    bill_of(dynamodb, "GET", f"/stock?warehouse_id={FLOOR}&limit=10", who=MANAGER)
+def test_a_page_of_stock_is_a_query_and_its_products(dynamodb: Any, shop: Shop) -> None:
+    bill = bill_of(dynamodb, "GET", f"/stock?warehouse_id={FLOOR}&limit=10", who=MANAGER)
+
+    assert (bill.calls, bill.reads) == (["Query", "BatchGetItem"], 6)
 
 
 def test_a_day_s_sales_are_one_query(dynamodb: Any, shop: Shop) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
@@ -101,7 +102,7 @@ def quiet_logs() -> Iterator[None]:
         h for name in names for h in logging.getLogger(name).handlers if isinstance(h, logging.StreamHandler)
     ]
     kept, real = logging.root.handlers[:], [handler.stream for handler in streams]
-    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         logging.root.handlers.clear()
         for handler in streams:
             handler.setStream(nowhere)

@@ -12,6 +12,7 @@ from moto import mock_aws
 from supermarket import config
 from supermarket.aws import clients, secrets, sockets, tables
 from tests.support import policies
+from tests.support.moto_speed import one_copy_a_table
 from tests.support.templates import resources
 
 STACK = "shop"
@@ -30,7 +31,7 @@ def running() -> Iterator[None]:
     """An empty shop: every table, bucket, queue, secret and the bus, and nothing in them."""
     os.environ.update(ENVIRONMENT)
     os.environ.pop("AWS_ENDPOINT_URL", None)
-    with mock_aws(), policies.enforced():
+    with mock_aws(), policies.enforced(), one_copy_a_table():
         forget()
         _make()
         yield

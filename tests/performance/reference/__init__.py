@@ -1,1 +1,1 @@
-"""The measured endpoints as Powertools' validating resolver serves them: the same services and schemas, another edge."""
+"""The measured endpoints on Powertools' validating resolver: the same use cases and schemas, another edge."""

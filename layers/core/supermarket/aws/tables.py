@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 from botocore.config import Config
 from botocore.parsers import JSONParser, ResponseParser, ResponseParserFactory
@@ -28,7 +28,7 @@ ATTEMPTS = 12
 _INDEXES = ("gsi1", "gsi2", "gsi3")
 
 
-class _Answer(JSONParser):
+class _Answer(cast("Any", JSONParser)):  # type: ignore[misc]
     """DynamoDB's JSON has attribute values in the very form they are read in; taking each apart doubles a call."""
 
     def _handle_structure(self, shape: Any, value: Any) -> Any:
@@ -37,7 +37,10 @@ class _Answer(JSONParser):
 
 class _Answers(ResponseParserFactory):
     def create_parser(self, protocol_name: str) -> ResponseParser:
-        return _Answer(**self._defaults) if protocol_name == "json" else super().create_parser(protocol_name)
+        if protocol_name != "json":
+            return super().create_parser(protocol_name)
+        parser: ResponseParser = _Answer(**cast("Any", self)._defaults)
+        return parser
 
 
 class _Connection(Connection):
