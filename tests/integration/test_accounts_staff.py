@@ -78,8 +78,8 @@ def test_staff_sign_in_with_the_permissions_of_their_role_at_their_branch(admin)
         None,
     )["context"]
     assert found == {
-        "user": hired.json["id"], "name": "Rahima Khatun", "role": "cashier", "branch": DHANMONDI, "session": found["session"],
-        "permissions": "inventory:read pos:sell",
+        "user": hired.json["id"], "name": "Rahima Khatun", "role": "cashier", "branch": DHANMONDI,
+        "session": found["session"], "permissions": "inventory:read pos:sell",
     }  # fmt: skip
 
 

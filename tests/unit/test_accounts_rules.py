@@ -8,11 +8,12 @@ from supermarket.accounts import key_service
 from supermarket.accounts.attempt_model import minute_of, seconds_left
 from supermarket.accounts.gateways.passwords import ArgonPasswords
 from supermarket.accounts.key_model import PUBLISHED_AHEAD, KeyRing, SigningKey
-from supermarket.accounts.login_model import email_address, login_name, mobile_number, neighbourhood
+from supermarket.accounts.login_model import email_address, login_name, neighbourhood
 from supermarket.accounts.model import DEFAULT_ROLES, PERMISSIONS, Role, User, require_place, role_of
 from supermarket.accounts.password_model import require_strong, weak_passwords
 from supermarket.kernel.caller import Caller
 from supermarket.kernel.errors import Conflict, Invalid, NotAllowed
+from supermarket.kernel.phone import mobile_number
 
 NOW = datetime(2026, 11, 22, 10, 0, 42, tzinfo=UTC)
 

@@ -16,13 +16,13 @@ from supermarket.ecommerce.order_model import (
     PaymentMethod,
     Recipient,
     TimelineEntry,
-    mobile_number,
 )
 from supermarket.ecommerce.record_model import order_of, record_of
 from supermarket.kernel.caller import Caller
 from supermarket.kernel.errors import Conflict, Invalid
 from supermarket.kernel.events import Change
 from supermarket.kernel.money import Money
+from supermarket.kernel.phone import mobile_number
 from supermarket.kernel.pricing import Tax, line_amounts
 from supermarket.kernel.quantity import Unit
 

@@ -2,11 +2,10 @@
 
 import ipaddress
 import re
-import unicodedata
+
+from supermarket.kernel.phone import mobile_number
 
 _EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*[a-z0-9]")
-_MOBILE = re.compile(r"(?:\+?88)?(01[3-9]\d{8})", re.ASCII)
-_SEPARATORS = str.maketrans("", "", " -()")
 
 
 def email_address(text: str) -> str:
@@ -15,20 +14,6 @@ def email_address(text: str) -> str:
     if len(address) > 254 or ".." in address or not _EMAIL.fullmatch(address):
         raise ValueError("an email address, such as ayesha@example.com")
     return address
-
-
-def mobile_number(text: str) -> str:
-    """``01712345678``, ``+880 1712-345678`` and ``০১৭১২৩৪৫৬৭৮`` are all ``+8801712345678``; else ValueError."""
-    digits = "".join(_digit(letter) for letter in text.strip().translate(_SEPARATORS))
-    match = _MOBILE.fullmatch(digits)
-    if match is None:
-        raise ValueError("a Bangladeshi mobile number, such as 01712345678")
-    return f"+88{match.group(1)}"
-
-
-def _digit(letter: str) -> str:
-    value = unicodedata.digit(letter, None)
-    return letter if value is None else str(value)
 
 
 def login_name(text: str) -> str:

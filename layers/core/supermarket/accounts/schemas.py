@@ -4,11 +4,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, WithJsonSchema, model_validator
 
-from supermarket.accounts.login_model import email_address, mobile_number
+from supermarket.accounts.login_model import email_address
 from supermarket.accounts.model import PERMISSIONS, ROLE_NAME, Person, Role, User
 from supermarket.accounts.password_model import LONGEST, SHORTEST
 from supermarket.accounts.session_model import ACCESS_LIFE, Grant
 from supermarket.kernel.clock import read_stamp
+from supermarket.kernel.phone import mobile_number
 from supermarket.schema import Id, Instant, Schema, Text, View
 
 Email = Annotated[str, AfterValidator(email_address), WithJsonSchema({

@@ -1,6 +1,5 @@
 """Online orders: who wants what where, what it comes to, and what became of it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -11,9 +10,6 @@ from supermarket.kernel.errors import Conflict
 from supermarket.kernel.money import Money
 from supermarket.kernel.pricing import LineAmounts, Tax, Totals, totals_of
 from supermarket.kernel.quantity import Unit
-
-_MOBILE = re.compile(r"(?:\+?88)?(01[3-9]\d{8})")
-_PLAIN_DIGITS = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789", " -")
 
 
 class OrderState(StrEnum):
@@ -143,11 +139,3 @@ class Order:
 
     def seen_by_staff(self, caller: Caller, permission: str) -> bool:
         return caller.may(permission) and caller.may_at(self.branch_id)
-
-
-def mobile_number(text: str) -> str:
-    """A Bangladeshi mobile number as +8801XXXXXXXXX, from the ways people write one; ValueError otherwise."""
-    found = _MOBILE.fullmatch(text.translate(_PLAIN_DIGITS))
-    if found is None:
-        raise ValueError("a Bangladeshi mobile number, such as 01712345678 or +8801712345678")
-    return f"+88{found.group(1)}"

@@ -15,9 +15,9 @@ from supermarket.ecommerce.order_model import (
     PaymentMethod,
     Recipient,
     TimelineEntry,
-    mobile_number,
 )
 from supermarket.kernel.money import CURRENCY
+from supermarket.kernel.phone import mobile_number
 from supermarket.kernel.quantity import Unit, show_quantity
 from supermarket.schema import Amount, BusinessDate, Id, Instant, QuantityValue, Schema, View
 

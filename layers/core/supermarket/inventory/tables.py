@@ -118,7 +118,7 @@ _NAMES = {f"#{name}": name for name in (*_WORDS, *_NUMBERS)}
 
 
 def level_write(move: StockMove, cause: Cause) -> Write:
-    """The change of one level, written out: a basket has one a line, and PynamoDB takes longer over it than pricing does."""
+    """The change of one level, written out: a basket has one a line, and PynamoDB would be slow over each."""
     words = (
         "level", move.warehouse_id, move.product_id, cause.kind.value, cause.id, cause.reason, cause.by,
         clock.stamp(clock.now()),
