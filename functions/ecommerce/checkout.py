@@ -2,7 +2,8 @@
 
 from supermarket import wiring
 from supermarket.ecommerce import checkout_service
-from supermarket.ecommerce.order_schemas import CheckoutRequest, OrderView
+from supermarket.ecommerce.checkout_schemas import CheckoutRequest
+from supermarket.ecommerce.order_schemas import OrderView
 from supermarket.edge.http import GUEST, REQUIRED, Api, Caller, Once
 
 handler = app = Api("checkout")

@@ -5,7 +5,8 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
 from supermarket import wiring
 from supermarket.ecommerce import checkout_service
-from supermarket.ecommerce.order_schemas import CheckoutRequest, OrderView
+from supermarket.ecommerce.checkout_schemas import CheckoutRequest
+from supermarket.ecommerce.order_schemas import OrderView
 from tests.performance.reference.callers import caller_of, once_of
 
 app = APIGatewayRestResolver(enable_validation=True)

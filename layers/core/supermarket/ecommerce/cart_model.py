@@ -2,8 +2,8 @@
 
 import secrets
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
+from supermarket.ecommerce.guest_model import guest_key
 from supermarket.kernel.caller import Caller
 from supermarket.kernel.errors import Conflict, Invalid, NotFound
 from supermarket.kernel.money import Money
@@ -12,11 +12,6 @@ from supermarket.kernel.quantity import Unit, show_quantity
 MOST_ITEMS = 200
 """Different products in one cart."""
 MOST_OF_ONE = {Unit.PIECE: 999, Unit.GRAM: 100_000, Unit.MILLILITRE: 100_000}
-
-
-def guest_key(token: str) -> str:
-    """What is stored instead of a guest's token, so that nobody who reads a table can act as the guest."""
-    return sha256(token.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The cart over HTTP."""
 
 from supermarket.ecommerce.offer_model import CartLine, Difference, PricedCart
+from supermarket.ecommerce.tax_schemas import TaxView
 from supermarket.kernel.money import CURRENCY
-from supermarket.kernel.pricing import TaxAmount
 from supermarket.kernel.quantity import Unit, show_quantity
 from supermarket.schema import Amount, Id, QuantityValue, Schema, View
 
@@ -18,19 +18,6 @@ class SetQuantity(Schema):
     """The new quantity, in place of the old one."""
 
     quantity: QuantityValue
-
-
-class TaxView(View):
-    """``rate`` in basis points: 750 is 7.5 %."""
-
-    code: str
-    rate: int
-    taxable: Amount
-    tax: Amount
-
-    @classmethod
-    def of(cls, tax: TaxAmount) -> "TaxView":
-        return cls(code=tax.code, rate=tax.rate, taxable=tax.taxable, tax=tax.tax)
 
 
 class CartLineView(View):

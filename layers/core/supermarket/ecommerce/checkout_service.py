@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from supermarket.ecommerce.cart_model import Cart, Shopper, check_quantity, guest_key
+from supermarket.ecommerce.cart_model import Cart, Shopper, check_quantity
 from supermarket.ecommerce.cart_service import open_cart
+from supermarket.ecommerce.guest_model import guest_key
 from supermarket.ecommerce.offer_model import CartLine, cart_totals, lines_of, shortage
 from supermarket.ecommerce.order_model import Checkout, Order, OrderLine, OrderState, TimelineEntry
 from supermarket.ecommerce.ports import Carts, Orders

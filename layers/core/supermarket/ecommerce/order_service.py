@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from supermarket.ecommerce.cart_model import guest_key
+from supermarket.ecommerce.guest_model import guest_key
 from supermarket.ecommerce.order_model import Order, OrderState
 from supermarket.ecommerce.ports import Orders
 from supermarket.inventory.model import Cause, CauseKind, release

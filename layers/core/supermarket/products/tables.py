@@ -15,7 +15,6 @@ from supermarket.kernel.paging import Page, PageRequest
 from supermarket.kernel.quantity import Unit
 from supermarket.kernel.reading import Read
 from supermarket.kernel.writing import Write
-from supermarket.products.category_tables import BrandRow, CategoryRow
 from supermarket.products.code_tables import CONTEXT, CodeRow, claim, release
 from supermarket.products.model import Product
 
@@ -170,6 +169,8 @@ def _taken(code_key: str) -> AlreadyExists:
 
 def _places(product: Product, old: Product | None) -> list[Write]:
     """That the category and the brand it is put into are there."""
+    from supermarket.products.category_tables import BrandRow, CategoryRow  # who only reads never needs them
+
     kept = old if old and old.active else None
     writes: list[Write] = []
     if product.category_id and (kept is None or kept.category_id != product.category_id):
