@@ -52,7 +52,7 @@ sam: .venv-sam/ok ## validate every template and build the deployable functions 
 	printf '%s\n' $(TEMPLATES) | xargs -P $(WORKERS) -I{} .venv-sam/bin/sam validate --lint --template-file {}
 	PATH="$(CURDIR)/.venv-uv/bin:$$PATH" .venv-sam/bin/sam build
 
-gate: lint test sam ## everything a change must pass: lint, tests, templates
+gate: lint sam test ## everything a change must pass: lint, tests, templates
 
 lock: $(UV)-$(UV_VERSION) ## choose the newest versions of all dependencies again and write the lock files
 	$(LOCK) --upgrade pyproject.toml -o layers/vendor/requirements.txt
