@@ -37,6 +37,7 @@ def forwarded_headers(request: web.Request) -> CIMultiDict[str]:
     hops = [headers.get("X-Forwarded-For"), request.remote]
     headers["X-Forwarded-For"] = ", ".join(hop for hop in hops if hop)
     headers["X-Forwarded-Host"] = request.host
+    headers.setdefault("Accept", "*/*")  # the emulator answers whoever accepts nothing with base64
     headers["X-Forwarded-Proto"] = request.scheme
     return headers
 

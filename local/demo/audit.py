@@ -9,7 +9,7 @@ from local.api import Json
 from local.demo.progress import poisha, sums, units
 from local.demo.shop import Shop
 
-PATIENCE_SECONDS = 180
+PATIENCE_SECONDS = 600
 FIGURES = ("gross", "discount", "net", "tax", "total")
 
 
