@@ -29,10 +29,6 @@ class Caller:
         return "guest:" + (sha256(self.guest_token.encode()).hexdigest()[:32] if self.guest_token else "")
 
     @property
-    def signed_in(self) -> bool:
-        return self.user_id is not None
-
-    @property
     def id(self) -> str:
         """The user's id, for records that say who; a guest has none."""
         if self.user_id is None:

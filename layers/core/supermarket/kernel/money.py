@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 CURRENCY = "BDT"
 BASIS_POINTS = 10_000
@@ -59,10 +59,6 @@ class Money:
     def rounded_to(self, step: "Money") -> "Money":
         """The nearest multiple of ``step``: cash totals round to the taka with ``Money(100)``."""
         return Money(divide_half_up(self.poisha, step.poisha) * step.poisha) if step else self
-
-    @property
-    def decimal(self) -> Decimal:
-        return Decimal(self.poisha).scaleb(-2).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 ZERO = Money(0)

@@ -137,10 +137,6 @@ class Till:
     def expected_cash(self) -> Money:
         return self.opening_float + self.totals.cash
 
-    @property
-    def next_receipt_number(self) -> str:
-        return receipt_number(self.terminal_code, self.next_receipt)
-
     def require_open_for(self, caller: Caller) -> None:
         require_holder(caller, self.branch_id, self.cashier_id)
         if not self.open:
