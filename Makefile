@@ -9,10 +9,12 @@ DEV := .venv/bin/python
 LOCAL := .venv-local/bin/python
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 TEMPLATES := template.yaml $(filter-out infra/openapi.yaml,$(wildcard infra/*.yaml))
+# Checksums and pictures only look like secrets.
+NOT_SECRETS := requirements.txt$$|functions/settings/(openapi.json|docs.html)$$|\.(ttf|png|webp)$$
 SUITES := $(wildcard tests/unit tests/integration tests/contract tests/property)
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset demo test lint format openapi bench sam gate lock clean
+.PHONY: help run reset demo test lint audit fuzz format openapi bench sam gate lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -36,6 +38,14 @@ lint: .venv/ok ## check format, style, types and known insecure patterns
 	$(DEV) -m ruff check .
 	$(DEV) -m mypy
 
+audit: .venv/ok ## look for insecure code, for secrets in the tree, and for known holes in the dependencies
+	$(DEV) -m bandit --quiet --recursive --severity-level medium --configfile pyproject.toml layers/core functions local
+	git ls-files -z | grep -zvE '$(NOT_SECRETS)' | xargs -0 $(DEV) -m detect_secrets.pre_commit_hook --disable-plugin KeywordDetector
+	$(DEV) .ci/advisories
+
+fuzz: .venv/ok ## send CASES=10000 requests drawn from the published document, and check every answer against it
+	$(DEV) -m pytest -q --show-capture=no tests/fuzz
+
 format: .venv/ok ## rewrite the code in the house format
 	$(DEV) -m ruff format .
 	$(DEV) -m ruff check --fix .
@@ -52,7 +62,7 @@ sam: .venv-sam/ok ## validate every template and build the deployable functions 
 	printf '%s\n' $(TEMPLATES) | xargs -P $(WORKERS) -I{} .venv-sam/bin/sam validate --lint --template-file {}
 	PATH="$(CURDIR)/.venv-uv/bin:$$PATH" .venv-sam/bin/sam build
 
-gate: lint sam test ## everything a change must pass: lint, tests, templates
+gate: lint audit sam test ## everything a change must pass: lint, audit, templates, tests
 
 lock: $(UV)-$(UV_VERSION) ## choose the newest versions of all dependencies again and write the lock files
 	$(LOCK) --upgrade pyproject.toml -o layers/vendor/requirements.txt

@@ -18,10 +18,12 @@ from aiohttp import ClientResponse, ClientSession, ClientTimeout, DummyCookieJar
 
 from local import inventory, mailbox, pages, sign_ins
 from local.cloud import Cloud
+from local.issuer import Issuer
 from local.problems import not_found, problem
 from local.proxy import ORIGIN_KEY, forward, forward_socket
 from local.routes import Routes
 from local.settings import HOST, Settings
+from local.sms_box import SmsBox
 
 _LOCAL_ORIGIN = re.compile(r"https?://(localhost|127\.0\.0\.1)(:\d+)?")
 _UNKNOWN_ROUTE = "MissingAuthenticationTokenException"
@@ -37,6 +39,8 @@ class FrontDoor:
         self._settings = settings
         self._cloud = cloud
         self._routes = Routes()
+        self._issuer = Issuer(settings.issuer_url, settings.issuer_key)
+        self._texts = SmsBox(settings.texts)
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._session: ClientSession
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=2)
@@ -51,6 +55,8 @@ class FrontDoor:
                 web.get("/mailbox", self._mailbox),
                 web.get("/mailbox.json", self._mailbox_json),
                 web.post("/refresh", self._refresh),
+                web.post("/twilio/2010-04-01/Accounts/{account}/Messages.json", self._text),
+                *self._issuer.routes(),
                 web.route("*", "/api/{rest:.*}", self._api),
                 web.route("*", "/ws/{rest:.*}", self._socket),
                 web.route("*", "/media/{rest:.*}", self._media),
@@ -88,17 +94,12 @@ class FrontDoor:
         return web.Response(status=HTTPStatus.NO_CONTENT)
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
-        headers = cross_origin_headers(request)
-        if is_preflight(request):
-            return web.Response(status=HTTPStatus.NO_CONTENT, headers=headers)
         if self._routes.api is None:
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, "The shop is being set up.", request.path)
         url = self._routes.api + upstream_path(request.raw_path)
         request[ORIGIN_KEY] = self._routes.origin_key
         async with self._turns:
-            return await forward(
-                request, self._session, url, headers, lambda answer: unrouted(answer, request)
-            )
+            return await forward(request, self._session, url, {}, lambda answer: unrouted(answer, request))
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         if self._routes.socket is None or request.headers.get("Upgrade", "").lower() != "websocket":
@@ -146,10 +147,21 @@ class FrontDoor:
         return {"urls": addresses, **state, "sign_ins": [asdict(each) for each in people]}
 
     async def _mailbox(self, _: web.Request) -> web.Response:
-        return page(pages.mailbox(await mailbox.read(self._session, self._cloud)))
+        return page(pages.mailbox(await self._caught()))
 
     async def _mailbox_json(self, _: web.Request) -> web.Response:
-        return document(await mailbox.read(self._session, self._cloud))
+        return document(await self._caught())
+
+    async def _caught(self) -> list[mailbox.Message]:
+        """Mails and texts, newest first."""
+        mails = await mailbox.read(self._session, self._cloud)
+        return sorted([*mails, *self._texts.read()], key=lambda message: str(message["at"]), reverse=True)
+
+    async def _text(self, request: web.Request) -> web.Response:
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        sent = request.headers.get("Authorization", "")
+        status, answer = self._texts.take(request.match_info["account"], sent, form)
+        return web.json_response(answer, status=status)
 
 
 def page(html: str) -> web.Response:
@@ -182,7 +194,7 @@ def is_preflight(request: web.Request) -> bool:
 
 
 def cross_origin_headers(request: web.Request) -> dict[str, str]:
-    """What lets the frontends on other ports of this machine call; other origins get nothing."""
+    """What lets the frontends on other ports of this machine use the storage; the API answers for itself."""
     origin = request.headers.get("Origin", "")
     if not _LOCAL_ORIGIN.fullmatch(origin):
         return {}

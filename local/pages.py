@@ -1,6 +1,6 @@
 """The front door's own pages: plain HTML without scripts or anything loaded from elsewhere."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -117,9 +117,9 @@ def _schedules(schedules: Sequence[State]) -> str:
 
 
 def mailbox(messages: Sequence[State]) -> str:
-    """Caught e-mails, one section each."""
-    subtitle = f'{len(messages)} e-mails, newest first. <a href="/">Back</a>'
-    sections = [_mail(each) for each in messages] or [_section("Empty", '<p class="none">No e-mail yet.</p>')]
+    """Caught e-mails and texts, one section each."""
+    subtitle = f'{len(messages)} e-mails and texts, newest first. <a href="/">Back</a>'
+    sections = [_mail(each) for each in messages] or [_section("Empty", '<p class="none">Nothing yet.</p>')]
     return _document("Mailbox", subtitle, sections)
 
 
@@ -130,3 +130,30 @@ def _mail(message: State) -> str:
         f"{_table(('', ''), heads)}<pre>{escape(message['text'])}</pre>{source if message['html'] else ''}"
     )
     return _section(message["subject"], content, "wide")
+
+
+def identities(people: Iterable[tuple[str, str]], asked: Mapping[str, str]) -> str:
+    """Who one may be at the local identity provider, by link; or by typing an address."""
+    rows = "".join(f'<p><a href="{escape(link)}">{escape(name)}</a></p>' for name, link in people)
+    kept = "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+        for name, value in asked.items()
+    )
+    form = (
+        f'<form action="sign-in">{kept}<label>Another address <input name="email" type="email" required></label> '
+        '<label>Name <input name="name"></label> <button>Sign in</button></form>'
+    )
+    return _document(
+        "Sign in",
+        "An identity provider on this machine: be whom you like.",
+        [_section("Who are you?", rows, "wide"), _section("Somebody else", form, "wide")],
+    )
+
+
+def id_token(token: str) -> str:
+    """A token to be copied."""
+    return _document(
+        "Signed in",
+        "An id token, good once, for an hour.",
+        [_section("Token", f"<pre>{escape(token)}</pre>")],
+    )

@@ -40,6 +40,16 @@ class Settings:
         return f"http://localhost:{self.port}"
 
     @property
+    def issuer_url(self) -> str:
+        """The identity provider on this machine, as functions and browsers reach it."""
+        return f"{self.url}/issuer"
+
+    @property
+    def issuer_key(self) -> Path:
+        """What it signs with."""
+        return self.state / "issuer.pem"
+
+    @property
     def endpoint_url(self) -> str:
         """The endpoint of the emulated AWS services."""
         return f"http://{HOST}:{self.cloud_port}"
@@ -48,6 +58,11 @@ class Settings:
     def state(self) -> Path:
         """All that has to survive a restart."""
         return self.folder / "state"
+
+    @property
+    def texts(self) -> Path:
+        """The texts the local cloud caught instead of sending."""
+        return self.state / "texts.jsonl"
 
     @property
     def scratch(self) -> Path:

@@ -20,4 +20,4 @@ def create(now: datetime, given: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"created": user is not None, "user_id": user.id if user else None}
 
 
-handler = schedule(create)
+handler = schedule(create, act="create_admin")

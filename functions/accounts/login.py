@@ -1,9 +1,10 @@
 """/auth/login: sign in with a password."""
 
 from supermarket import wiring
-from supermarket.accounts import service
+from supermarket.accounts import sign_in_service
+from supermarket.accounts.cookie_model import cookie_of, require_own_origin
 from supermarket.accounts.schemas import GrantView, SignIn
-from supermarket.edge.http import PUBLIC, Api, Caller, Request
+from supermarket.edge.http import PUBLIC, Answer, Api, Request
 from supermarket.kernel import clock
 
 handler = app = Api("login")
@@ -11,16 +12,19 @@ EXAMPLES = {"body": {"login": "01712345678", "password": "four quiet river boats
 
 
 @app.post("/auth/login", access=PUBLIC, body=SignIn, returns=GrantView, examples=EXAMPLES)
-def login(body: SignIn, caller: Caller, request: Request) -> GrantView:
+def login(body: SignIn, request: Request) -> Answer:
     """Sign in and get an access token and a refresh token.
 
-    5 attempts a minute for one account and from one address, then 429 with Retry-After; a sign-in that succeeds
-    does not count against the address. 401 says the same for a wrong password, an unknown name and a
-    deactivated account.
+    5 attempts a minute for one account and from one address, then 429 with Retry-After: a minute, and twice as long
+    after each attempt that fails. A device that signed in before, and sends its `device`, is counted by itself.
+    401 `wrong_credentials` says the same for a wrong password, an unknown name and a deactivated account;
+    `second_factor_required` asks for the same again with a `code`. With `cookie` the refresh token comes as a cookie.
     """
-    password = body.password.get_secret_value()
-    return GrantView.of(
-        service.sign_in(
-            wiring.accounts(), body.login, password, caller.at(request.viewer_address), clock.now()
-        )
-    )
+    now, accounts, settings = clock.now(), wiring.accounts(), wiring.settings()
+    if body.cookie:
+        require_own_origin(request.headers, settings.rules().cors_origins)
+    device = body.from_device(request.viewer_address, request.headers.get("user-agent", ""))
+    grant = sign_in_service.sign_in(accounts, settings, wiring.factors(), body.credentials, device, now)
+    if grant.user.staff:
+        wiring.pins().unlock(grant.user.id)
+    return Answer(GrantView.of(grant, body.cookie), headers=cookie_of(grant, now) if body.cookie else {})

@@ -1,8 +1,9 @@
 """/auth/register: become a customer."""
 
 from supermarket import wiring
-from supermarket.accounts import service
-from supermarket.accounts.schemas import NewPerson, UserView
+from supermarket.accounts import sign_up_service
+from supermarket.accounts.code_schemas import VerificationView
+from supermarket.accounts.schemas import NewPerson
 from supermarket.edge.http import PUBLIC, Api, Caller, Once, Request
 from supermarket.kernel import clock
 
@@ -11,15 +12,16 @@ EXAMPLES = {"body": {"name": "Ayesha Siddika", "phone": "01712345678", "password
 
 
 @app.post(
-    "/auth/register", access=PUBLIC, body=NewPerson, returns=UserView, status=201, idempotent=True, examples=EXAMPLES
+    "/auth/register", access=PUBLIC, body=NewPerson, returns=VerificationView, status=202, idempotent=True,
+    examples=EXAMPLES,
 )  # fmt: skip
-def register(body: NewPerson, caller: Caller, request: Request, once: Once | None) -> UserView:
+def register(body: NewPerson, caller: Caller, request: Request, once: Once | None) -> VerificationView:
     """Sign up with an email address, a Bangladeshi mobile number, or both.
 
-    30 a minute from one address. 409 when the address or number has an account.
+    A code goes to each, for `/auth/verify`. An address or number that has an account is answered the same, and its
+    owner hears of it. 30 a minute from one address.
     """
-    password = body.password.get_secret_value()
-    user = service.register(
-        wiring.accounts(), body.person, password, caller.at(request.viewer_address), once, clock.now()
+    password, at = body.password.get_secret_value(), caller.at(request.viewer_address)
+    return VerificationView.of(
+        sign_up_service.register(wiring.codes(), body.person, password, at, once, clock.now())
     )
-    return UserView.of(user)

@@ -16,8 +16,9 @@ def read_role(role: str) -> RoleView:
 
 
 @app.put(
-    "/roles/{role}", access="roles:manage", body=RoleChange, returns=RoleView, guarded=True, examples=EXAMPLES
-)
+    "/roles/{role}", access="roles:manage", body=RoleChange, returns=RoleView, guarded=True, sensitive=True,
+    examples=EXAMPLES,
+)  # fmt: skip
 def set_role(role: str, body: RoleChange, caller: Caller, expected: int) -> RoleView:
     """Change what a role may do, or make a new one with `If-Match: "0"`.
 

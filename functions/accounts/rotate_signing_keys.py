@@ -13,7 +13,11 @@ from supermarket.edge.schedule import schedule
 
 
 def rotate(now: datetime, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    return key_service.rotate(wiring.key_store(), now, compromised=given.get("compromised") is True)
+    compromised = given.get("compromised") is True
+    done = key_service.rotate(wiring.key_store(), now, compromised)
+    if done["rotated"]:
+        wiring.note("accounts", "signing_key", done["kid"], after={**done, "compromised": compromised})
+    return done
 
 
-handler = schedule(rotate)
+handler = schedule(rotate, act="rotate_signing_keys")

@@ -1,7 +1,7 @@
 """/users: who works here."""
 
 from supermarket import wiring
-from supermarket.accounts import staff_service
+from supermarket.accounts import invite_service, staff_service
 from supermarket.accounts.schemas import NewStaff, StaffQuery, UserView
 from supermarket.edge.http import Api, Caller, Once, Page, PageRequest
 from supermarket.kernel import clock
@@ -20,12 +20,17 @@ def list_users(query: StaffQuery, caller: Caller, page: PageRequest) -> Page[Use
 
 
 @app.post(
-    "/users", access="users:manage", body=NewStaff, returns=UserView, status=201, idempotent=True, examples=EXAMPLES
+    "/users", access="users:manage", body=NewStaff, returns=UserView, status=201, idempotent=True, sensitive=True,
+    examples=EXAMPLES,
 )  # fmt: skip
 def create_user(body: NewStaff, caller: Caller, once: Once | None) -> UserView:
-    """Create a staff account. Its role may hold nothing that you lack."""
-    user = staff_service.create_staff(
-        wiring.accounts(), wiring.settings(), caller, body.person, body.password.get_secret_value(), body.role,
-        body.branch_id or "", once, clock.now(),
+    """Create a staff account. Its role may hold nothing that you lack.
+
+    Without a password, a code goes to the address, or else the number: who has it sets the password at
+    `/auth/password/reset` within 72 hours.
+    """
+    user = invite_service.hire(
+        wiring.codes(), wiring.settings(), caller, body.person, body.new_password, body.role, body.branch_id or "",
+        once, clock.now(),
     )  # fmt: skip
     return UserView.of(user)

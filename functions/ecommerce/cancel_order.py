@@ -10,7 +10,7 @@ handler = app = Api("cancel_order")
 
 @app.put(
     "/orders/{order_id}/cancel", access=GUEST, body=CancelRequest, returns=OrderView, headers=["X-Guest-Token"],
-    examples={"body": {"reason": "Ordered twice"}},
+    staff="orders:manage", examples={"body": {"reason": "Ordered twice"}},
 )  # fmt: skip
 def cancel_order(order_id: str, body: CancelRequest, caller: Caller) -> OrderView:
     """Call off an order that is still `placed`, and release its goods.

@@ -6,7 +6,13 @@ from supermarket.settings import service
 from supermarket.settings.schemas import BranchRequest, BranchView
 
 handler = app = Api("branch")
-EXAMPLE = {"code": "DHK1", "name": "Dhanmondi 27", "time_zone": "Asia/Dhaka", "vat_number": "000123456-0101"}
+EXAMPLE = {
+    "code": "DHK1",
+    "name": "Dhanmondi 27",
+    "vat_number": "000123456-0101",
+    "hours": {"saturday": [{"opens": "09:00", "closes": "22:00"}]},
+    "special_days": [{"date": "2026-12-16", "hours": [], "note": "Victory Day"}],
+}
 
 
 @app.get("/branches/{branch_id}", access=PUBLIC, returns=BranchView)
@@ -17,7 +23,7 @@ def read_branch(branch_id: str) -> BranchView:
 
 @app.put(
     "/branches/{branch_id}", access="settings:manage", body=BranchRequest, returns=BranchView, guarded=True,
-    examples={"body": EXAMPLE},
+    sensitive=True, examples={"body": EXAMPLE},
 )  # fmt: skip
 def replace_branch(branch_id: str, body: BranchRequest, expected: int) -> BranchView:
     """Change a branch.

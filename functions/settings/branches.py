@@ -2,9 +2,10 @@
 
 from supermarket import wiring
 from supermarket.edge.http import PUBLIC, Api, Once, Page, PageRequest
+from supermarket.kernel import clock
 from supermarket.kernel.ids import new_id
 from supermarket.settings import service
-from supermarket.settings.schemas import BranchRequest, BranchView
+from supermarket.settings.schemas import BranchRequest, BranchView, ListedBranchView
 
 handler = app = Api("branches")
 EXAMPLE = {
@@ -16,15 +17,16 @@ EXAMPLE = {
 }
 
 
-@app.get("/branches", access=PUBLIC, paged=True, returns=BranchView)
-def list_branches(page: PageRequest) -> Page[BranchView]:
-    """List the branches, in the order of their codes."""
-    return service.branches(wiring.settings(), page).map(BranchView.of)
+@app.get("/branches", access=PUBLIC, paged=True, returns=ListedBranchView)
+def list_branches(page: PageRequest) -> Page[ListedBranchView]:
+    """List the branches, in the order of their codes, and whether each is open now."""
+    now = clock.now()
+    return service.branches(wiring.settings(), page).map(lambda branch: ListedBranchView.at(branch, now))
 
 
 @app.post(
     "/branches", access="settings:manage", body=BranchRequest, returns=BranchView, status=201, idempotent=True,
-    examples={"body": EXAMPLE},
+    sensitive=True, examples={"body": EXAMPLE},
 )  # fmt: skip
 def add_branch(body: BranchRequest, once: Once | None) -> BranchView:
     """Open a branch.

@@ -1,9 +1,9 @@
 """/settings: how this shop works."""
 
 from supermarket import wiring
-from supermarket.edge.http import Api
-from supermarket.settings import service
-from supermarket.settings.schemas import SettingsRequest, SettingsView
+from supermarket.edge.http import Api, Caller
+from supermarket.settings import rules_service
+from supermarket.settings.rules_schemas import SettingsRequest, SettingsView
 
 handler = app = Api("shop_rules")
 EXAMPLE = {
@@ -11,22 +11,25 @@ EXAMPLE = {
     "cash_rounding": "1.00",
     "till_may_oversell": True,
     "reservation_minutes": 45,
+    "cors_origins": ["https://shop.example"],
 }
 
 
 @app.get("/settings", access="settings:manage", returns=SettingsView)
 def read_settings() -> SettingsView:
     """Show the settings; what was never set has its default."""
-    return SettingsView.of(service.rules(wiring.settings()))
+    return SettingsView.of(rules_service.rules(wiring.settings()))
 
 
 @app.put(
     "/settings", access="settings:manage", body=SettingsRequest, returns=SettingsView, guarded=True,
-    examples={"body": EXAMPLE},
+    sensitive=True, examples={"body": EXAMPLE},
 )  # fmt: skip
-def replace_settings(body: SettingsRequest, expected: int) -> SettingsView:
+def replace_settings(body: SettingsRequest, expected: int, caller: Caller) -> SettingsView:
     """Change the settings.
 
     All are given at once. They hold everywhere within a minute.
     """
-    return SettingsView.of(service.replace_rules(wiring.settings(), body.rules(), expected))
+    book, people, rules = wiring.settings(), wiring.accounts(), body.rules()
+    changed = rules_service.replace_rules(book, people.users, people.roles, caller, rules, expected)
+    return SettingsView.of(changed)

@@ -7,7 +7,7 @@ from supermarket.settings.schemas import TaxClassChange, TaxClassView
 
 handler = app = Api("tax_class")
 PLACE = {"path": {"tax_id": "VAT15"}}
-EXAMPLE = {"name": "VAT 7.5%", "name_bn": "ভ্যাট ৭.৫%", "rate": "7.50", "inclusive": True}
+EXAMPLE = {"name": "VAT 15%", "rates": [{"rate": "15.00"}, {"from": "2099-07-01", "rate": "12.50"}]}
 
 
 @app.get("/settings/tax/{tax_id}", access=SIGNED_IN, returns=TaxClassView, examples=PLACE)
@@ -18,17 +18,18 @@ def read_tax_class(tax_id: str) -> TaxClassView:
 
 @app.put(
     "/settings/tax/{tax_id}", access="settings:manage", body=TaxClassChange, returns=TaxClassView, guarded=True,
-    examples={**PLACE, "body": EXAMPLE},
+    sensitive=True, examples={**PLACE, "body": EXAMPLE},
 )  # fmt: skip
 def replace_tax_class(tax_id: str, body: TaxClassChange, expected: int) -> TaxClassView:
     """Change a tax class.
 
-    A new rate holds for what is sold within a minute from now: what is sold keeps the rate it was sold with.
+    A new rate begins with a day after today, on the branch's own business date. A rate that has begun stays: 409
+    `rate_in_force`.
     """
-    return TaxClassView.of(wiring.settings().replace_tax_class(body.tax_class(tax_id), expected))
+    return TaxClassView.of(service.replace_tax_class(wiring.settings(), body.tax_class(tax_id), expected))
 
 
-@app.delete("/settings/tax/{tax_id}", access="settings:manage", status=204, examples=PLACE)
+@app.delete("/settings/tax/{tax_id}", access="settings:manage", status=204, sensitive=True, examples=PLACE)
 def remove_tax_class(tax_id: str) -> None:
     """Withdraw a tax class.
 

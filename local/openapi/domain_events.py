@@ -46,7 +46,32 @@ _ORDER_DATA = {
     "payment_method": "cash_on_delivery",
     **_BASKET,
 }
+_USER, _NOTICE = "01980000-0000-7000-8000-000000000060", "01980000-0000-7000-8000-000000000061"
+_CODE_DATA = {
+    "user_id": _USER,
+    "purpose": "verify_phone",
+    "channel": "sms",
+    "to": "+8801712345678",
+    "name": "Rahima Khatun",
+    "name_bn": "রহিমা খাতুন",
+    "code_id": "01980000-0000-7000-8000-000000000062",
+    "digits": 6,
+    "minutes": 10,
+}
+_ALERT_DATA = {
+    "user_id": _USER,
+    "what": "password_changed",
+    "channel": "email",
+    "name": "Rahima Khatun",
+    "email": "rahima@example.com",
+    "phone": "+8801712345678",
+    "at": "2026-11-22T10:00:00.000Z",
+    "address": "203.0.113.7",
+    "agent": "Mozilla/5.0",
+}
 DATA: Mapping[str, Told] = {
+    "CodeRequested": ("supermarket.accounts", f"notice#{_NOTICE}", _CODE_DATA),
+    "AccountAlert": ("supermarket.accounts", f"notice#{_NOTICE}", _ALERT_DATA),
     "SaleCompleted": ("supermarket.pos", f"sale#{_SALE}", _SALE_DATA),
     "OrderPlaced": ("supermarket.ecommerce", f"order#{_ORDER}#placed", _ORDER_DATA),
     "OrderCancelled": (
@@ -87,10 +112,14 @@ DATA: Mapping[str, Told] = {
             "object": {
                 "key": "products/sample.csv",
                 "size": 1024,
-                "etag": "d41d8cd98f00b204e9800998ecf8427e",
+                "etag": "d41d8cd98f00b204e9800998ecf8427e",  # pragma: allowlist secret
             },
             "reason": "PutObject",
         },
     ),
 }
 ANY: Told = ("supermarket.sample", "sample", {})
+MESSAGES: Mapping[str, Mapping[str, Any]] = {
+    "webhook-delivery": {"webhook_id": _SESSION, "delivery_id": _ORDER, "attempt": 1},
+}
+"""What functions put into queues that no rule feeds."""

@@ -27,6 +27,7 @@ _HEADERS = {
     "If-Match": "The ETag that was read; 412 when somebody else changed it since.",
     "If-None-Match": "The ETag at hand; 304 when it is still the same.",
     "X-Guest-Token": "What stands for a shopper who has not signed in.",
+    "X-Till-Approval": "A supervisor's approval at the till, where the permission is lacking: good once.",
 }
 
 
@@ -121,6 +122,8 @@ def _header_parameters(operation: Operation, schemas: Schemas) -> list[dict[str,
         wanted["If-None-Match"] = (_TEXT, False)
     if operation.access is Access.GUEST:
         wanted["X-Guest-Token"] = (_TEXT, False)
+    if operation.approvable:
+        wanted["X-Till-Approval"] = (_TEXT, False)
     for name in operation.headers:
         wanted.setdefault(name, (_TEXT, False))
     return [

@@ -38,7 +38,7 @@ PROBLEM: dict[str, Any] = {
 _MEANINGS = {
     400: (
         "Malformed",
-        "The request cannot be read: not JSON, nested too deep, or a header is missing or wrong.",
+        "The request cannot be read: not JSON, nested too deep, too long, or a header is missing or wrong.",
     ),
     401: ("NotSignedIn", "There is no valid access token."),
     403: ("NotAllowed", "The caller may not do this, or not at this branch."),
@@ -67,13 +67,14 @@ RESPONSES: dict[str, Any] = {
 
 
 def of(operation: Operation) -> dict[str, Any]:
-    found = {429, 500, 503}
-    found |= {401} if operation.access is not Access.PUBLIC else set()
-    found |= {403} if operation.permission else set()
-    found |= {404} if path_names(operation.path) else set()
+    found = {400, 429, 500, 503}
+    proves = operation.access is not Access.PUBLIC or operation.path.startswith("/auth/")
+    names = path_names(operation.path) or operation.query or operation.body
+    found |= {401, 403} if proves else set()
+    found |= {404} if names or operation.access is Access.SIGNED_IN else set()
     found |= {409} if operation.method != "GET" else set()
-    found |= {400, 413, 415, 422} if operation.body else set()
+    found |= {413, 415, 422} if operation.body else set()
     found |= {422} if operation.query or operation.paged else set()
-    found |= {400, 422} if operation.idempotent else set()
-    found |= {400, 412, 428} if operation.guarded else set()
+    found |= {422} if operation.idempotent else set()
+    found |= {412, 428} if operation.guarded else set()
     return {str(s): {"$ref": f"#/components/responses/{_MEANINGS[s][0]}"} for s in sorted(found)}

@@ -7,7 +7,7 @@ from typing import Any
 
 from local import templates
 from local.openapi.calls import ACCOUNT, REGION, REQUEST, STACK
-from local.openapi.domain_events import ANY, DATA
+from local.openapi.domain_events import ANY, DATA, MESSAGES
 from local.openapi.endpoints import Function
 from supermarket.edge.http import VERSION
 
@@ -78,7 +78,7 @@ def _message(project: Path, queue: str) -> Json:
     for rule in rules:
         if rule["Name"].get("Fn::Sub") == "${Stack}-" + queue:
             return _told(rule["EventPattern"])
-    return {}
+    return dict(MESSAGES.get(queue, {}))
 
 
 def _told(pattern: Mapping[str, Any]) -> Json:
@@ -136,4 +136,12 @@ def _by_name(function: Function) -> Json:
     if function.name.endswith("authorizer"):
         arn = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:api/api/GET{VERSION}/me"
         return {"type": "TOKEN", "authorizationToken": "Bearer sample", "methodArn": arn}
+    if function.name == "preflight":
+        asked = {"Origin": "https://shop.example", "Access-Control-Request-Method": "POST"}
+        return {
+            "resource": f"{VERSION}/cart",
+            "path": f"{VERSION}/cart",
+            "httpMethod": "OPTIONS",
+            "headers": asked,
+        }
     return {}

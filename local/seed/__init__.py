@@ -22,6 +22,7 @@ def run(cloud: Cloud, say: Say) -> list[SignIn]:
     say("a signing key, an admin")
     shops = premises.open_branches(admin)
     premises.allow_mail(cloud)
+    premises.allow_texts(cloud)
     say(f"{len(shops)} branches with warehouses and tills, tax classes, settings")
     sign_ins = people.hire(admin, shops, book)
     say(f"{len(sign_ins)} people")

@@ -74,4 +74,4 @@ def upload(target: Json, content: bytes) -> None:
     )
     headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
     request = urllib.request.Request(target["url"], b"".join(parts), headers, method="POST")  # noqa: S310
-    urllib.request.urlopen(request, timeout=60).close()  # noqa: S310 - where the API said
+    urllib.request.urlopen(request, timeout=60).close()  # noqa: S310  # nosec B310

@@ -1,5 +1,6 @@
 """Branches with their warehouses and tills, taxes and settings."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,21 +8,35 @@ from local.api import Api, Json
 from local.cloud import Cloud
 
 MAIL_SENDER = "shop@example.com"
+WEEKDAYS = ("saturday", "sunday", "monday", "tuesday", "wednesday", "thursday")
+FRIDAY = [{"opens": "09:00", "closes": "12:30"}, {"opens": "14:30", "closes": "23:00"}]
+"""Closed for the Friday prayer."""
+VICTORY_DAY = {"date": "2026-12-16", "hours": [{"opens": "10:00", "closes": "20:00"}], "note": "Victory Day"}
+FRONTENDS = ["http://localhost:3000", "http://localhost:3001", "http://localhost:3002"]
+"""Storefront, admin and till, where their developers run them."""
+
+
+def _week(opens: str, closes: str) -> dict[str, Any]:
+    return {"friday": FRIDAY} | {day: [{"opens": opens, "closes": closes}] for day in WEEKDAYS}
+
+
 BRANCHES: list[dict[str, Any]] = [
     {
         "code": "DHANMONDI", "name": "Dhanmondi", "name_bn": "ধানমন্ডি", "phone": "+880 2 5500 0001",
         "address": "House 12, Road 27, Dhanmondi, Dhaka 1209", "vat_number": "000000101-0101",
+        "hours": _week("08:00", "23:00"), "special_days": [VICTORY_DAY],
     },
     {
         "code": "UTTARA", "name": "Uttara", "name_bn": "উত্তরা", "phone": "+880 2 5500 0002",
         "address": "Plot 5, Sector 7, Uttara, Dhaka 1230", "vat_number": "000000102-0101", "day_start": "06:00",
+        "hours": _week("09:00", "00:30"), "special_days": [VICTORY_DAY],
     },
 ]  # fmt: skip
 TAX_CLASSES = [
-    {"code": "standard", "name": "VAT 15%", "name_bn": "ভ্যাট ১৫%", "rate": "15.00"},
-    {"code": "reduced", "name": "VAT 7.5%", "name_bn": "ভ্যাট ৭.৫%", "rate": "7.50"},
-    {"code": "zero", "name": "Zero-rated", "name_bn": "শূন্য হার", "rate": "0.00"},
-    {"code": "exempt", "name": "Exempt", "name_bn": "অব্যাহতিপ্রাপ্ত", "rate": "0.00"},
+    {"code": "standard", "name": "VAT 15%", "name_bn": "ভ্যাট ১৫%", "rates": [{"rate": "15.00"}]},
+    {"code": "reduced", "name": "VAT 7.5%", "name_bn": "ভ্যাট ৭.৫%", "rates": [{"rate": "7.50"}]},
+    {"code": "zero", "name": "Zero-rated", "name_bn": "শূন্য হার", "rates": [{"rate": "0.00"}]},
+    {"code": "exempt", "name": "Exempt", "name_bn": "অব্যাহতিপ্রাপ্ত", "rates": [{"rate": "0.00"}]},
 ]
 
 
@@ -82,9 +97,29 @@ def _write_rules(admin: Api, online: Shop) -> None:
         "mail_sender": MAIL_SENDER,
         "low_stock_mail": "stock@example.com",
         "report_mail": "office@example.com",
+        "cors_origins": FRONTENDS,
+        "identity_providers": _providers(admin, rules["identity_providers"]),
     }
     version = wanted.pop("version")
     admin.put("/settings", wanted, version)
+
+
+def _providers(admin: Api, known: list[Json]) -> list[Json]:
+    """The front door's own identity provider signs people in too. Google would be one more in this list."""
+    issuer = admin.url.removesuffix("/api/v1") + "/issuer"
+    others = [each for each in known if each["name"] != "local"]
+    return [*others, {"name": "local", "issuer": issuer, "client_ids": ["demo"]}]
+
+
+def allow_texts(cloud: Cloud) -> None:
+    """Texts go to the front door's own box, which speaks Twilio's language."""
+    front_door = cloud.api_url.removesuffix("/api/v1")
+    account = {
+        "account_sid": "AC" + "0" * 32, "auth_token": "local", "from": "Supermarket",
+        "base_url": f"{front_door}/twilio",
+    }  # fmt: skip
+    secrets = cloud.client("secretsmanager")
+    secrets.put_secret_value(SecretId=f"{cloud.stack}/twilio", SecretString=json.dumps(account))
 
 
 def allow_mail(cloud: Cloud) -> None:

@@ -53,7 +53,7 @@ def test_queue_readers_report_only_the_messages_that_failed() -> None:
 
 def test_stream_readers_narrow_down_a_poison_record_and_put_it_aside() -> None:
     for function, event in events("DynamoDB"):
-        assert event["Stream"] == {"Ref": "StreamArn"}, function
+        assert event["Stream"]["Ref"].endswith("StreamArn"), function
         assert event["BisectBatchOnFunctionError"] is True, function
         assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"], function
         assert 0 < event["MaximumRetryAttempts"] <= 10, function

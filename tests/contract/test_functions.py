@@ -1,11 +1,25 @@
 """Functions: one a file, named after it, with a log group and a policy of their own."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
-from tests.support.templates import ROOT, events, functions, listed, load, resources, setting, sub, templates
+from tests.support.templates import (
+    ROOT,
+    Resource,
+    events,
+    functions,
+    listed,
+    load,
+    resources,
+    setting,
+    sub,
+    templates,
+)
 
 # Actions AWS offers no narrower resource for.
 ANY_RESOURCE = {"cloudwatch:PutMetricData"}
+EDGE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/${Stack}-edge"
 
 
 def test_every_file_in_functions_is_one_function_of_its_template_and_the_other_way_round() -> None:
@@ -56,13 +70,65 @@ def test_no_secret_is_in_the_environment() -> None:
 
 
 def test_policies_name_exact_actions_on_exact_resources() -> None:
+    for owner, statement in statements():
+        actions = set(listed(statement["Action"]))
+        assert not any("*" in action for action in actions), owner
+        wide = [r for r in map(sub, listed(statement["Resource"])) if is_wide(r)]
+        assert not wide or actions <= ANY_RESOURCE, (str(owner), wide)
+
+
+def statements() -> Iterator[tuple[Resource, dict[str, Any]]]:
+    """What the functions' own policies say, and the managed one that they share."""
     for function in functions():
         for policy in function.properties.get("Policies", []):
-            for statement in policy["Statement"]:
-                actions = set(listed(statement["Action"]))
-                assert not any("*" in action for action in actions), function
-                wide = [r for r in map(sub, listed(statement["Resource"])) if is_wide(r)]
-                assert not wide or actions <= ANY_RESOURCE, (str(function), wide)
+            if "Statement" in policy:
+                yield from ((function, statement) for statement in policy["Statement"])
+            else:
+                assert sub(policy) == EDGE, function
+    (managed,) = resources("AWS::IAM::ManagedPolicy")
+    assert EDGE.endswith(f"policy/{sub(managed.properties['ManagedPolicyName'])}")
+    yield from ((managed, statement) for statement in managed.properties["PolicyDocument"]["Statement"])
+
+
+def test_whoever_serves_http_or_looks_at_tokens_has_the_policy_of_the_edge_and_nobody_else() -> None:
+    having = {name_of(f) for f in functions() if {"Fn::Sub": EDGE} in f.properties.get("Policies", [])}
+
+    assert having == serving() | {"accounts/authorizer", "notifications/sockets", "settings/preflight"}
+
+
+def serving() -> set[str]:
+    """The functions that have an API, by their files."""
+    files = [path for path in ROOT.glob("functions/*/*.py") if "= Api(" in path.read_text("utf-8")]
+    return {f"{path.parent.name}/{path.stem}" for path in files}
+
+
+def name_of(function: Resource) -> str:
+    return f"{function.path.stem}/{function.properties['Handler'].removesuffix('.handler')}"
+
+
+def test_what_the_edge_counts_and_publishes_is_written_by_name_alone() -> None:
+    writes = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+    for owner, statement in statements():
+        on_edge = any(sub(r).endswith("table/${Stack}-edge") for r in listed(statement["Resource"]))
+        if on_edge and writes & set(listed(statement["Action"])):
+            assert "dynamodb:LeadingKeys" in str(statement.get("Condition")), owner
+
+
+def test_only_three_facts_of_users_leave_the_accounts_for_the_edge_of_others() -> None:
+    (managed,) = resources("AWS::IAM::ManagedPolicy")
+    (said,) = [
+        s["Condition"]
+        for s in managed.properties["PolicyDocument"]["Statement"]
+        if sub(s["Resource"]).endswith("table/${Stack}-accounts")
+    ]
+
+    assert said == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["USER#*"]},
+        "ForAllValues:StringEquals": {
+            "dynamodb:Attributes": ["pk", "sk", "active", "generation", "expires_at"]
+        },
+        "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+    }
 
 
 def is_wide(resource: str) -> bool:

@@ -105,6 +105,14 @@ def test_the_gateway_checks_a_token_where_one_is_asked_for() -> None:
         assert said["security"] == ([] if is_open else [{"token": []}]), operation.path
 
 
+def test_what_governs_asks_whether_the_session_stands() -> None:
+    governing = {f"{what}:manage" for what in ("users", "roles", "settings", "keys", "webhooks", "privacy")}
+    changes = [o for _, o in every_operation() if o.method != "GET" and o.access in governing]
+
+    assert changes
+    assert [f"{o.method} {o.path}" for o in changes if not o.sensitive] == []
+
+
 def test_names_of_operations_are_their_own() -> None:
     names = [operation.name for _, operation in every_operation()]
 
@@ -134,11 +142,21 @@ def test_the_gateway_refuses_in_problem_documents() -> None:
         problem = json.loads(refusal["responseTemplates"]["application/json"])
         headers = refusal["responseParameters"]
         assert headers["gatewayresponse.header.Content-Type"] == "'application/problem+json'", kind
-        assert headers["gatewayresponse.header.Access-Control-Allow-Origin"] == "'*'", kind
+        assert headers["gatewayresponse.header.Access-Control-Allow-Origin"] == "method.request.header.Origin"
+        assert "gatewayresponse.header.Access-Control-Allow-Credentials" not in headers, kind
+        assert headers["gatewayresponse.header.Vary"] == "'Origin'", kind
+        assert headers["gatewayresponse.header.X-Content-Type-Options"] == "'nosniff'", kind
         assert problem["type"] == f"urn:supermarket:problem:{problem['code']}", kind
         assert problem.get("status") == refusal.get("statusCode"), kind
     unknown = gateway()["x-amazon-apigateway-gateway-responses"]["MISSING_AUTHENTICATION_TOKEN"]
     assert unknown["statusCode"] == 404
+
+
+def test_a_browser_may_ask_for_every_path_first() -> None:
+    for path, methods in gateway()["paths"].items():
+        asked = methods["options"]
+        assert asked["security"] == [], path
+        assert "settings-preflight/" in asked["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"], path
 
 
 def test_the_gateway_knows_what_is_binary_and_no_schemas() -> None:

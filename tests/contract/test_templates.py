@@ -9,12 +9,25 @@ import yaml
 
 from tests.support.templates import CONTEXTS, ROOT, Resource, load, resources, sub, templates
 
-STREAMED = {"accounts", "products", "inventory", "pos", "ecommerce", "payments", "delivery", "reports"}
+STREAMED = {
+    "accounts",
+    "products",
+    "inventory",
+    "pos",
+    "ecommerce",
+    "payments",
+    "delivery",
+    "reports",
+    "settings",
+}
 BILLED_BY_THE_HOUR = re.compile(
     r"AWS::(EC2::(NatGateway|VPCEndpoint|Instance|EIP|TransitGateway\w*)|RDS::|DocDB::|Neptune::|ElastiCache::|MemoryDB::"
     r"|DAX::|ECS::|EKS::|AutoScaling::|ElasticLoadBalancing\w*::|OpenSearch\w*::|Elasticsearch::|Redshift\w*::|MSK::"
     r"|AmazonMQ::|Kinesis::Stream$|WAF\w*::|GlobalAccelerator::|ApiGateway::VpcLink|Route53Resolver::|SageMaker::|KMS::Key$)"
 )
+SHARED = {"audit", "edge"}
+"""Tables of no context: what was done, and what every function's edge counts and reads."""
+FOR_EVER = {"audit"}
 # Asked for by name with a parameter that is off by default.
 OPTIONAL = {"edge.yaml: Firewall", "edge.yaml: FirewallOnApi"}
 
@@ -71,18 +84,19 @@ def tables() -> dict[str, Resource]:
 
 
 def test_every_context_has_one_table() -> None:
-    assert sorted(tables()) == sorted(CONTEXTS)
+    assert sorted(tables()) == sorted([*CONTEXTS, *SHARED])
     assert {t.path.name for t in tables().values()} == {"data.yaml"}
 
 
 def test_every_table_is_on_demand_and_protected() -> None:
-    for table in tables().values():
+    until = {"AttributeName": "expires_at", "Enabled": True}
+    for name, table in tables().items():
         said = table.properties
         assert said["BillingMode"] == "PAY_PER_REQUEST", table
         assert said["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}, table
         assert said["DeletionProtectionEnabled"] == {"Fn::If": ["Local", False, True]}, table
         assert said["SSESpecification"] == {"SSEEnabled": True}, table
-        assert said["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}, table
+        assert said.get("TimeToLiveSpecification") == (None if name in FOR_EVER else until), table
         assert table.body["DeletionPolicy"] == table.body["UpdateReplacePolicy"] == "Retain", table
 
 

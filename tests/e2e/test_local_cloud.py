@@ -34,7 +34,7 @@ def test_a_browser_on_another_port_may_ask_first(shop: Shop) -> None:
 
     assert answer.status_code == 204
     assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
-    assert answer.headers["Access-Control-Allow-Methods"] == "POST"
+    assert answer.headers["Access-Control-Allow-Methods"] == "GET, POST, PUT, PATCH, DELETE"
 
 
 def test_a_foreign_site_is_not_let_in(shop: Shop) -> None:

@@ -1,6 +1,8 @@
-"""Signing up, signing in and out over HTTP."""
+"""Signing in with a password: what it gives, and that a refusal tells nothing."""
 
 import json
+import statistics
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,18 +10,19 @@ import boto3
 import pytest
 
 from supermarket import wiring
-from supermarket.accounts import service
+from supermarket.accounts import session_service, sign_in_service
+from supermarket.accounts.device_model import KNOWN_LIFE
 from supermarket.accounts.gateways.passwords import ArgonPasswords
-from supermarket.accounts.model import Person
+from supermarket.accounts.login_model import Credentials
+from supermarket.accounts.session_model import Device
 from supermarket.kernel import clock
-from supermarket.kernel.caller import Caller
-from supermarket.kernel.errors import NotSignedIn, TooMany, Unavailable
+from supermarket.kernel.errors import NotSignedIn, Unavailable
+from tests.support.account_holders import PASSWORD, person
+from tests.support.faults import counted
 from tests.support.gateway import call, function
 
-PASSWORD = "four quiet river boats"
 AYESHA = {
-    "name": "Ayesha Siddika", "name_bn": "আয়েশা সিদ্দিকা", "phone": "01712345678", "email": "Ayesha@Example.com",
-    "password": PASSWORD,
+    "name": "Ayesha Siddika", "name_bn": "আয়েশা সিদ্দিকা", "phone": "+8801712345678", "email": "ayesha@example.com",
 }  # fmt: skip
 
 
@@ -34,99 +37,98 @@ def items():
     return {(i["pk"]["S"], i["sk"]["S"]): i for i in found if i["kind"]["S"] != "attempts"}
 
 
-def sign_in(login="01712345678", password=PASSWORD):
-    return call("POST", "/auth/login", {"login": login, "password": password})
+def told():
+    """What owners are told, oldest first."""
+    rows = [item for key, item in sorted(items().items()) if key[1] == "NOTICE"]
+    return [json.loads(row["data"]["S"]) for row in rows]
 
 
-def test_a_customer_signs_up_and_in_with_either_name():
-    made = call("POST", "/auth/register", AYESHA)
-    assert made.status == 201
-    assert {name: made.json[name] for name in ("email", "phone", "role", "active", "name_bn")} == {
-        "email": "ayesha@example.com", "phone": "+8801712345678", "role": "customer", "active": True,
-        "name_bn": "আয়েশা সিদ্দিকা",
-    }  # fmt: skip
+def sign_in(login="01712345678", password=PASSWORD, agent="Firefox", **sent):
+    return call(
+        "POST", "/auth/login", {"login": login, "password": password, **sent}, headers={"User-Agent": agent}
+    )
+
+
+def attempt(login="01712345678", password=PASSWORD, *, accounts=None, device=None, at=None):
+    """Without HTTP, at a moment of one's own."""
+    given = Credentials(login, password)
+    return sign_in_service.sign_in(
+        accounts or wiring.accounts(), wiring.settings(), wiring.factors(), given, device or Device("203.0.113.9"),
+        at or clock.now(),
+    )  # fmt: skip
+
+
+def test_a_customer_signs_in_with_either_name():
+    user = person(**AYESHA)
     for login in ("+880 1712-345678", "AYESHA@example.com"):
         grant = sign_in(login).json
         assert (grant["token_type"], grant["expires_in"]) == ("Bearer", 900)
-        assert grant["user"]["id"] == made.json["id"]
-        assert grant["user"]["permissions"] == []
+        assert (grant["user"]["id"], grant["user"]["permissions"]) == (user.id, [])
+        assert grant["second_factor_enrolment_required"] is False
+        assert len(grant["device"]) == len(grant["refresh"]) == 43
 
 
 def test_no_password_and_no_token_is_stored_as_it_is():
-    call("POST", "/auth/register", AYESHA, key="register-1")
-    grant = sign_in().json
+    person(**AYESHA)
+    grants = [
+        sign_in().json,
+        call("POST", "/auth/login", {"login": "01712345678", "password": PASSWORD}).json,
+    ]
     stored = json.dumps(list(items().values()))
-    assert PASSWORD not in stored and grant["refresh"] not in stored and grant["access"] not in stored
+    secrets = [PASSWORD, *(grant[name] for grant in grants for name in ("access", "refresh", "device"))]
+    assert [secret for secret in secrets if secret in stored] == []
 
 
 def test_nothing_secret_is_logged(caplog):
-    call("POST", "/auth/register", AYESHA)
-    grant = sign_in().json
-    call("POST", "/auth/refresh", {"refresh": grant["refresh"]})
+    person(**AYESHA)
+    grant = sign_in(cookie=True)
+    cookie = grant.headers["Set-Cookie"].split(";")[0].partition("=")[2]
+    call("POST", "/auth/refresh", {"refresh": cookie})
+    sign_in(device=grant.json["device"], code="123456")
     said = repr([vars(record) for record in caplog.records])
-    assert said.count("'status': 200") == 2
-    secrets = (PASSWORD, grant["access"], grant["refresh"], "1712345678", "Example.com", "example.com")
-    assert not [secret for secret in secrets if secret in said]
+    assert said.count("'status': 200") == 3
+    secrets = (
+        PASSWORD,
+        grant.json["access"],
+        grant.json["device"],
+        cookie,
+        "1712345678",
+        "example.com",
+        "123456",
+    )
+    assert [secret for secret in secrets if secret in said] == []
 
 
-@pytest.mark.parametrize(
-    ("change", "pointer"),
-    [
-        ({"phone": "12345"}, "/phone"),
-        ({"email": "nowhere"}, "/email"),
-        ({"password": "short"}, "/password"),
-        ({"password": "password123"}, "/password"),
-        ({"password": "Ayesha Siddika"}, "/password"),
-        ({"name": ""}, "/name"),
-        ({"role": "admin"}, "/role"),
-        ({"phone": None, "email": None}, "/"),
-    ],
-)
-def test_a_sign_up_that_will_not_do_names_the_field_and_leaves_nothing(change, pointer):
-    reply = call("POST", "/auth/register", AYESHA | change, key="register-1")
-    assert reply.status == 422
-    assert [error["pointer"] for error in reply.json["errors"]] == [pointer]
-    assert items() == {}
+CASES = {
+    "a wrong password": {},
+    "an unknown name": {"login": "nobody@example.com"},
+    "a deactivated account": {"password": PASSWORD, "active": False},
+    "a name nobody verified": {"password": PASSWORD, "phone_verified": False},
+    "an account without a password": {"password": "", "password_hash": ""},
+    "a second factor besides": {"second_factor": True},
+}
 
 
-@pytest.mark.parametrize("second", [{"phone": None}, {"email": None}, {}])
-def test_an_address_and_a_number_belong_to_one_account(second):
-    call("POST", "/auth/register", AYESHA)
+def refused(case):
+    """The arguments of a sign-in that will not do, and somebody for it in the table."""
+    fields = dict(CASES[case])
+    login, password = fields.pop("login", "01712345678"), fields.pop("password", None) or "wrong password"
+    person(**AYESHA, **fields)
+    return login, password
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_whoever_may_not_sign_in_gets_the_same_answer_and_changes_nothing(case):
+    login, password = refused(case)
     before = items()
-    reply = call("POST", "/auth/register", AYESHA | {"name": "Somebody else"} | second)
-    assert (reply.status, reply.json["code"]) == (409, "already_exists")
-    assert items() == before
-
-
-def test_a_sign_up_sent_twice_makes_one_account():
-    first = call("POST", "/auth/register", AYESHA, key="register-1")
-    again = call("POST", "/auth/register", AYESHA, key="register-1")
-    assert (again.status, again.json) == (201, first.json)
-    other = call("POST", "/auth/register", AYESHA | {"name": "Other"}, key="register-1")
-    assert (other.status, other.json["code"]) == (422, "idempotency_key_reused")
-    assert sorted(kind for kind in (i["kind"]["S"] for i in items().values())) == [
-        "login", "login", "marker", "user",
-    ]  # fmt: skip
-
-
-def test_sign_ups_from_one_address_are_limited():
-    bad = AYESHA | {"password": "password123"}
-    statuses = [call("POST", "/auth/register", bad).status for _ in range(31)]
-    assert statuses == [422] * 30 + [429]
-
-
-def test_a_wrong_password_an_unknown_name_and_a_deactivated_account_are_answered_alike():
-    made = call("POST", "/auth/register", AYESHA).json
-    wrong = sign_in(password="wrong password")
-    unknown = sign_in("nobody@example.com")
-    users = wiring.accounts().users
-    user = users.get(made["id"])
-    users.change(user, user.changed("later", active=False))
-    before = items()
-    dead = sign_in()
-    assert wrong.status == unknown.status == dead.status == 401
-    assert wrong.text == unknown.text == dead.text
-    assert wrong.headers == unknown.headers == dead.headers
+    reply = sign_in(login, password)
+    assert (reply.status, reply.json) == (401, {
+        "type": "urn:supermarket:problem:wrong_credentials", "title": "Sign in first", "status": 401,
+        "code": "wrong_credentials",
+        "detail": "The name or the password is wrong, or the name is not verified.",
+        "instance": "11111111-2222-4333-8444-555555555555",
+    })  # fmt: skip
+    assert reply.headers["WWW-Authenticate"] == "Bearer" and "Set-Cookie" not in reply.headers
     assert items() == before
 
 
@@ -135,88 +137,129 @@ class CountingPasswords(ArgonPasswords):
         self.verified = []
 
     def verify(self, password_hash, password):
-        self.verified.append(password_hash)
+        self.verified.append(password)
         return super().verify(password_hash, password)
 
 
-@pytest.mark.parametrize("login", ["01712345678", "nobody@example.com", "no name at all"])
-def test_a_password_is_hashed_once_whoever_asks(login):
-    call("POST", "/auth/register", AYESHA)
+@pytest.mark.parametrize("token", ["", "x" * 43], ids=["no device", "a made-up device"])
+@pytest.mark.parametrize("case", CASES)
+def test_whoever_may_not_sign_in_costs_the_same_work(case, token):
+    login, password = refused(case)
     passwords = CountingPasswords()
     accounts = replace(wiring.accounts(), passwords=passwords)
-    with pytest.raises(NotSignedIn):
-        service.sign_in(accounts, login, "wrong password", Caller(address="203.0.113.9"), clock.now())
-    assert len(passwords.verified) == 1
+    with counted() as sent, pytest.raises(NotSignedIn):
+        attempt(login, password, accounts=accounts, device=Device("203.0.113.9", "", token))
+    looked_up = ["GetItem", "GetItem", *(["GetItem"] if token else [])]
+    assert sent == [*looked_up, "BatchGetItem", "UpdateItem", "UpdateItem"]
+    assert passwords.verified == [password]
 
 
-AT = (clock.now() + timedelta(days=1)).replace(second=12, microsecond=0)
+def test_a_device_that_is_new_to_the_account_is_told_to_its_owner():
+    user = person(**AYESHA)
+    first = sign_in(agent="Firefox").json
+    assert told() == []
+    sign_in(agent="Firefox", device=first["device"])
+    assert told() == []
+    sign_in(agent="Somebody's phone", device="A" * 43)
+    (notice,) = told()
+    assert notice.items() >= {
+        "user_id": user.id, "what": "new_device", "name": "Ayesha Siddika", "email": "ayesha@example.com",
+        "phone": "+8801712345678", "address": "203.0.113.7", "agent": "Somebody's phone",
+    }.items()  # fmt: skip
 
 
-def attempt(password, *, login="01712345678", address="203.0.113.9", at=AT):
-    return service.sign_in(wiring.accounts(), login, password, Caller(address=address), at)
+def test_a_device_keeps_its_token_and_never_one_that_we_did_not_give():
+    person(**AYESHA)
+    first = sign_in().json["device"]
+    assert sign_in(device=first).json["device"] == first
+    made_up = sign_in(device="A" * 43).json["device"]
+    assert made_up not in ("A" * 43, first)
+    assert len([key for key in items() if key[1].startswith("DEVICE#")]) == 2
 
 
-def test_an_account_takes_five_attempts_a_minute_from_anywhere():
-    call("POST", "/auth/register", AYESHA)
-    for n in range(5):
-        with pytest.raises(NotSignedIn):
-            attempt(
-                "wrong password", address=f"203.0.113.{n}", login=["01712345678", "ayesha@example.com"][n % 2]
-            )
+def test_a_device_of_somebody_else_is_not_known():
+    person(**AYESHA)
+    person("Rahim", phone="+8801812345678")
+    theirs = sign_in("01812345678").json["device"]
+    assert sign_in(device=theirs).json["device"] != theirs
+
+
+def test_a_device_that_was_not_seen_for_half_a_year_is_new():
+    person(**AYESHA)
+    now = clock.now()
+    device = Device("203.0.113.9", "Firefox", attempt(at=now).device)
+    assert attempt(device=device, at=now + KNOWN_LIFE).device != device.token
+    assert [notice["what"] for notice in told()] == ["new_device"]
+
+
+def test_a_long_agent_is_cut():
+    person(**AYESHA)
+    sign_in(agent="x" * 5000)
+    stored = [item["agent"]["S"] for item in items().values() if "agent" in item]
+    assert stored == ["x" * 200, "x" * 200]
+
+
+@pytest.mark.parametrize("change", [{"active": False}, {"role": "manager"}, {"password_hash": "another"}])
+def test_who_is_locked_out_in_the_same_moment_is_not_signed_in(change):
+    user = person(**AYESHA)
+    users = wiring.accounts().users
+    users.change(user, user.changed("later", **change))
     before = items()
-    with pytest.raises(TooMany) as refused:
-        attempt(PASSWORD, address="203.0.113.99")
-    assert refused.value.retry_after == 48
+    with pytest.raises(NotSignedIn):
+        session_service.begin(wiring.accounts(), wiring.settings(), user, Device("203.0.113.9"), clock.now())
     assert items() == before
-    assert (
-        attempt(PASSWORD, address="203.0.113.99", at=AT + timedelta(seconds=48)).user.phone
-        == "+8801712345678"
-    )
-
-
-def test_an_address_takes_five_failures_a_minute_over_all_accounts():
-    call("POST", "/auth/register", AYESHA)
-    for n in range(5):
-        with pytest.raises(NotSignedIn):
-            attempt("wrong password", login=f"nobody{n}@example.com")
-    with pytest.raises(TooMany):
-        attempt(PASSWORD)
-    assert attempt(PASSWORD, address="203.0.113.10").user.phone == "+8801712345678"
-
-
-def test_the_tills_of_a_shop_behind_one_address_all_sign_in():
-    for n in range(7):
-        person = Person(f"Cashier {n}", phone=f"+880171234567{n}")
-        service.register(wiring.accounts(), person, PASSWORD, Caller(address="198.51.100.1"), None, AT)
-    assert len({attempt(PASSWORD, login=f"0171234567{n}").user.id for n in range(7)}) == 7
-
-
-def test_too_many_attempts_answer_429_with_retry_after():
-    replies = [sign_in("nobody@example.com") for _ in range(6)]
-    if len({reply.status for reply in replies}) == 1:  # the minute turned in between
-        replies += [sign_in("nobody@example.com") for _ in range(6)]
-    assert replies[-1].status == 429
-    assert 1 <= int(replies[-1].headers["Retry-After"]) <= 60
 
 
 def test_a_hash_with_old_parameters_is_renewed_at_sign_in():
     import argon2
 
-    made = call("POST", "/auth/register", AYESHA).json
-    old = argon2.PasswordHasher(1, 8192, 1).hash(PASSWORD)
-    users = wiring.accounts().users
-    users.rehash(users.get(made["id"]), old)
+    user = person(**AYESHA, password_hash=argon2.PasswordHasher(1, 8192, 1).hash(PASSWORD))
     assert sign_in().status == 200
-    new = users.get(made["id"])
+    new = wiring.accounts().users.get(user.id)
     assert new.password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert (new.version, new.generation) == (1, 1)
     assert sign_in().status == 200
 
 
 def test_without_a_signing_key_nobody_signs_in_and_no_session_is_left():
-    call("POST", "/auth/register", AYESHA)
+    person(**AYESHA)
     boto3.client("secretsmanager").put_secret_value(SecretId="shop/signing-keys", SecretString="{}")
     before = items()
     with pytest.raises(Unavailable):
-        attempt(PASSWORD)
+        attempt()
     assert items() == before
+
+
+@pytest.mark.parametrize(
+    ("sent", "pointer"),
+    [
+        ({"login": ""}, "/login"),
+        ({"password": ""}, "/password"),
+        ({"password": "x" * 201}, "/password"),
+        ({"device": "x" * 201}, "/device"),
+        ({"code": "1" * 65}, "/code"),
+        ({"cookie": "maybe"}, "/cookie"),
+        ({"remember": True}, "/remember"),
+    ],
+)
+def test_a_sign_in_that_means_nothing_names_the_field(sent, pointer):
+    reply = call("POST", "/auth/login", {"login": "01712345678", "password": PASSWORD} | sent)
+    assert (reply.status, [error["pointer"] for error in reply.json["errors"]]) == (422, [pointer])
+
+
+def test_a_wrong_password_and_an_unknown_name_take_the_same_time():
+    """Interleaved, in processor time, from the first read to the refusal."""
+    person(**AYESHA)
+    took = {"01712345678": [], "nobody@example.com": []}
+    for n in range(45):
+        for login, times in took.items():
+            device, at = Device(f"2001:db8:0:{n:x}::1"), clock.now() + timedelta(days=2 * n)
+            began = time.process_time()
+            with pytest.raises(NotSignedIn):
+                attempt(login, "wrong password", device=device, at=at)
+            times.append(time.process_time() - began)
+    wrong, unknown = (statistics.median(times[5:]) for times in took.values())
+    print(
+        f"wrong password {wrong * 1000:.1f} ms, unknown name {unknown * 1000:.1f} ms: {wrong / unknown:.3f}"
+    )
+    assert 0.8 < wrong / unknown < 1.25

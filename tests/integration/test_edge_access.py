@@ -5,11 +5,11 @@ import json
 import time
 from typing import Any
 
-import boto3
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from supermarket.aws import public_keys
 from supermarket.edge import requests
 from tests.support.cloud import STACK
 from tests.support.edge_apis import CLERK, app, open_list, parcel, refused, send, things
@@ -66,7 +66,7 @@ def signed(cloud: None) -> Any:
     private = Ed25519PrivateKey.generate()
     public = json.loads(jwt.algorithms.OKPAlgorithm.to_jwk(private.public_key()))
     keys = json.dumps({"keys": [{**public, "kid": "k1", "alg": "EdDSA", "use": "sig"}]})
-    boto3.client("ssm").put_parameter(Name=f"/{STACK}/jwks", Value=keys, Type="String", Overwrite=True)
+    public_keys.publish(keys)
 
     def sign(kid: str = "k1", key: Any = private, algorithm: str = "EdDSA", **said: Any) -> str:
         now = int(time.time())

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import boto3
 import pytest
 
 from supermarket import wiring
 from supermarket.aws.tables import connection
 from supermarket.inventory.model import Warehouse
+from supermarket.settings.hours_model import WEEKDAYS
 from supermarket.settings.model import Branch
 from tests.support.gateway import Reply, call, staff
 
@@ -18,6 +20,7 @@ DHANMONDI = {
     "day_start": "06:00",
     "vat_number": "000123456-0101",
 }
+MORNING, EVENING = {"opens": "09:00", "closes": "13:00"}, {"opens": "16:00", "closes": "01:30"}
 NOWHERE = "01890000-0000-7000-8000-0000000000ff"
 
 
@@ -46,7 +49,7 @@ def test_a_branch_is_opened_and_everyone_can_see_it(cloud: None) -> None:
     assert reply.json == {
         "id": made["id"], "code": "DHK1", "name": "Dhanmondi", "name_bn": "ধানমন্ডি", "address": "", "phone": "",
         "vat_number": "000123456-0101", "time_zone": "Asia/Dhaka", "day_start": "06:00", "warehouse_id": "",
-        "version": 1,
+        "hours": None, "special_days": [], "version": 1,
     }  # fmt: skip
 
 
@@ -135,6 +138,22 @@ def test_a_branch_that_does_not_exist_is_not_found(cloud: None) -> None:
         ({"warehouse_id": NOWHERE}, "/warehouse_id"),
         ({"warehouse_id": "shop floor"}, "/warehouse_id"),
         ({"colour": "red"}, "/colour"),
+        ({"hours": {"monday": [{"opens": "9:00", "closes": "22:00"}]}}, "/hours/monday/0/opens"),
+        ({"hours": {"monday": [MORNING, {"opens": "12:59", "closes": "22:00"}]}}, "/hours/monday"),
+        ({"hours": {"monday": [EVENING, MORNING]}}, "/hours/monday"),
+        ({"hours": {"monday": [MORNING, {"opens": "22:00", "closes": "09:01"}]}}, "/hours/monday"),
+        ({"hours": {"monday": [MORNING] * 9}}, "/hours/monday"),
+        ({"hours": {"moonday": []}}, "/hours/moonday"),
+        ({"hours": {}, "special_days": [{"date": "2026-12-32"}]}, "/special_days/0/date"),
+        (
+            {"hours": {}, "special_days": [{"date": "2026-12-16", "hours": [MORNING, MORNING]}]},
+            "/special_days/0/hours",
+        ),
+        (
+            {"hours": {}, "special_days": [{"date": "2026-12-16"}, {"date": "2026-12-16"}]},
+            "/special_days/1/date",
+        ),
+        ({"special_days": [{"date": "2026-12-16"}]}, "/special_days"),
     ],
 )
 def test_a_bad_field_is_named_and_no_branch_opens(cloud: None, said: dict[str, Any], pointer: str) -> None:
@@ -142,6 +161,44 @@ def test_a_bad_field_is_named_and_no_branch_opens(cloud: None, said: dict[str, A
 
     assert (reply.status, pointers(reply)) == (422, [pointer])
     assert call("GET", "/branches").json["items"] == []
+
+
+def test_a_branch_tells_when_it_is_open(cloud: None) -> None:
+    hours = {"saturday": [MORNING, EVENING], "friday": [EVENING]}
+    victory_day = {"date": "2026-12-16", "hours": [MORNING], "note": "Victory Day"}
+
+    made = open_branch(hours=hours, special_days=[victory_day, {"date": "2026-12-25"}])
+
+    shown = call("GET", f"/branches/{made['id']}").json
+    assert shown["hours"] == {**{day: [] for day in WEEKDAYS}, **hours}
+    assert shown["special_days"] == [victory_day, {"date": "2026-12-25", "hours": [], "note": ""}]
+    sent_back = {name: shown[name] for name in ("hours", "special_days")}
+    assert change(made["id"], 1, **sent_back).json["version"] == 2
+    assert call("GET", f"/branches/{made['id']}").json["hours"] == shown["hours"]
+
+
+def test_the_list_says_which_branch_is_open_now(cloud: None) -> None:
+    always = [{"opens": "00:00", "closes": "00:00"}]
+    open_branch(code="ALL", hours=dict.fromkeys(WEEKDAYS, always))
+    open_branch(code="NEVER", hours={})
+    open_branch(code="SILENT")
+
+    listed = call("GET", "/branches").json["items"]
+
+    assert [(branch["code"], branch["open_now"]) for branch in listed] == [
+        ("ALL", True), ("NEVER", False), ("SILENT", None)
+    ]  # fmt: skip
+
+
+def test_a_branch_that_was_stored_before_there_were_hours_tells_none(cloud: None) -> None:
+    made = open_branch(hours={"monday": [MORNING]})
+    boto3.client("dynamodb").update_item(
+        TableName="shop-settings", Key={"pk": {"S": "SHOP"}, "sk": {"S": f"BRANCH#{made['id']}"}},
+        UpdateExpression="REMOVE #n", ExpressionAttributeNames={"#n": "hours"},
+    )  # fmt: skip
+
+    assert call("GET", f"/branches/{made['id']}").json["hours"] is None
+    assert wiring.settings().branch(made["id"]).hours is None
 
 
 def test_a_branch_sells_from_a_warehouse_that_exists(cloud: None) -> None:

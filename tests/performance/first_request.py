@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import resource
 import sys
 from collections.abc import Iterator
@@ -13,9 +14,19 @@ EMPTY = {
     "GetItem": {},
     "Query": {"Items": [], "Count": 0, "ScannedCount": 0},
     "BatchGetItem": {"Responses": {}, "UnprocessedKeys": {}},
-    "GetParameter": {"Parameter": {"Value": '{"keys": []}'}},
     "PutEvents": {"FailedEntryCount": 0, "Entries": []},
 }
+
+
+STANDING = [
+    {"pk": {"S": "USER#u"}, "sk": {"S": "USER"}, "active": {"BOOL": True}, "generation": {"N": "1"}},
+    {
+        "pk": {"S": "USER#u"},
+        "sk": {"S": "SESSION#s"},
+        "generation": {"N": "1"},
+        "expires_at": {"N": "4102444800"},
+    },
+]
 
 
 class Body(BytesIO):
@@ -30,11 +41,20 @@ def answer_at_once() -> None:
     def send(self: Any, request: Any) -> Any:
         target = request.headers.get("X-Amz-Target", b"")
         name = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
-        answer = EMPTY.get(name, {})
+        answer = answer_to(name, request.body or b"")
         headers = {"content-type": "application/x-amz-json-1.0"}
         return botocore.awsrequest.AWSResponse(request.url, 200, headers, Body(json.dumps(answer).encode()))
 
     botocore.httpsession.URLLib3Session.send = send
+
+
+def answer_to(name: str, body: bytes) -> Any:
+    """Nothing is stored but what signs somebody in."""
+    if name == "GetItem" and b"JWKS" in body:
+        return {"Item": {"document": {"S": os.environ["PUBLIC_KEYS"]}}}
+    if name == "BatchGetItem" and b"SESSION#" in body:
+        return {"Responses": {"shop-accounts": STANDING}}
+    return EMPTY.get(name, {})
 
 
 def bare() -> Any:
@@ -66,14 +86,11 @@ def main(target: str) -> None:
         path = Path(target)
         handler = load(path)
         event = json.loads(Path("events", path.parent.name, f"{path.stem}.json").read_text(encoding="utf-8"))
+    if "authorizationToken" in event:
+        event["authorizationToken"] = f"Bearer {os.environ['TOKEN']}"
     answer_at_once()
-    try:
-        answer = handler(event, None)
-    except Exception as error:
-        if str(error) != "Unauthorized":
-            raise
-    else:
-        assert not isinstance(answer, dict) or answer.get("statusCode", 200) < 500, answer
+    answer = handler(event, None)
+    assert not isinstance(answer, dict) or answer.get("statusCode", 200) < 500, answer
     used = resource.getrusage(resource.RUSAGE_SELF)
     print(json.dumps({"cpu_ms": (used.ru_utime + used.ru_stime) * 1000}), file=sys.stderr)
 

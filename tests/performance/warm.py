@@ -20,6 +20,8 @@ from botocore.awsrequest import AWSResponse
 from botocore.client import BaseClient
 from botocore.httpsession import URLLib3Session
 
+from supermarket.edge import admission
+
 ROUNDS, PER_ROUND = 15, 20
 
 
@@ -143,6 +145,7 @@ def compare(handlers: list[Callable[[Any, Any], Any]], event: Any, tapes: list[T
             with quiet_logs(), playing(tape), botocore_clock() as spent:
                 started = time.process_time()
                 for _ in range(PER_ROUND):
+                    admission.forget()  # the tape has no answers for counted requests
                     assert handler(event, None)["statusCode"] < 300
                 rounds[number].append((time.process_time() - started) / PER_ROUND * 1000)
                 inside[number].append(sum(spent) / PER_ROUND * 1000)

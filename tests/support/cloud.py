@@ -1,6 +1,5 @@
 """Amazon's services in this process (moto), made from the project's own templates."""
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +9,8 @@ import boto3
 from moto import mock_aws
 
 from supermarket import config
-from supermarket.aws import clients, secrets, sockets, tables
+from supermarket.aws import clients, policy, secrets, sockets, tables
+from supermarket.edge import admission, tokens
 from tests.support import policies
 from tests.support.moto_speed import one_copy_a_table
 from tests.support.templates import resources
@@ -23,7 +23,16 @@ ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "POWERTOOLS_SERVICE_NAME": "test",
     "POWERTOOLS_TRACE_DISABLED": "1",
 }  # fmt: skip
-QUEUES = ["email", "notification", "report", "import"]
+QUEUES = [
+    "email",
+    "sms",
+    "notification",
+    "report",
+    "import",
+    "webhook",
+    "webhook-delivery",
+    "webhook-delivery-dead",
+]
 
 
 @contextmanager
@@ -47,6 +56,9 @@ def forget() -> None:
     secrets.forget()
     sockets.forget()
     tables.forget()
+    policy.forget()
+    tokens.forget()
+    admission.forget()
     for name in dir(wiring):
         clear = getattr(getattr(wiring, name), "cache_clear", None)
         if clear is not None:
@@ -66,7 +78,9 @@ def _make() -> None:
     boto3.client("secretsmanager").create_secret(Name=f"{STACK}/cursor-key", SecretString="x" * 64)
     boto3.client("secretsmanager").create_secret(Name=f"{STACK}/origin-key", SecretString="y" * 48)
     boto3.client("secretsmanager").create_secret(Name=f"{STACK}/signing-keys", SecretString="{}")
-    boto3.client("ssm").put_parameter(Name=f"/{STACK}/jwks", Value=json.dumps({"keys": []}), Type="String")
+    boto3.client("secretsmanager").create_secret(Name=f"{STACK}/twilio", SecretString="{}")
+    for name in ("code-key", "factor-key", "audit-key", "webhook-key"):
+        boto3.client("secretsmanager").create_secret(Name=f"{STACK}/{name}", SecretString=name * 6)
 
 
 def make_table(dynamodb: Any, properties: dict[str, Any], stack: str = STACK) -> None:

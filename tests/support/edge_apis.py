@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
+from supermarket.edge import admission
 from supermarket.edge.http import (
     GUEST,
     PUBLIC,
@@ -21,7 +22,7 @@ from supermarket.edge.http import (
 )
 from supermarket.kernel.errors import Conflict, NotFound, OutOfStock, TooMany, Unavailable
 from supermarket.schema import Amount, Id, Instant, QuantityValue, Schema, Text, View
-from tests.support.gateway import Reply, Who, _reply, rest_event, staff
+from tests.support.gateway import Reply, Who, reply_of, rest_event, staff
 
 ID = "01890000-0000-7000-8000-000000000001"
 CLERK = staff("stock:move")
@@ -152,7 +153,8 @@ def send(
     template, _, query = path.partition("?")
     text = raw if raw is not None else None if body is None else json.dumps(body)
     sent = {"Content-Type": "application/json", "Accept": "application/pdf", **(headers or {})}
-    return _reply(api(rest_event(method, template, template, values, query, text, sent, who), None))
+    admission.forget()
+    return reply_of(api(rest_event(method, template, template, values, query, text, sent, who), None))
 
 
 def refused(reply: Reply, status: int, code: str) -> list[str]:

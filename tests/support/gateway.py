@@ -34,6 +34,7 @@ class Who:
     permissions: tuple[str, ...] = ()
     branch: str = ""
     session: str = "s-1"
+    till: str = ""
 
 
 def staff(
@@ -113,8 +114,27 @@ def call(
                 raw if raw is not None else (None if body is None else json.dumps(body, ensure_ascii=False))
             )
             event = rest_event(method, template, path, match.groupdict(), query, text, sent, who)
-            return _reply(handler(event, None))
+            as_in_a_new_environment(method, template, who)
+            return reply_of(handler(event, None))
     raise LookupError(f"no function serves {path}")
+
+
+def as_in_a_new_environment(method: str, template: str, who: Who | None) -> None:
+    """Nothing is remembered of who asked how much, and whoever did not sign in has a session where one is asked for."""
+    from supermarket.edge import admission
+    from tests.support.standing import MADE_UP, stand
+
+    admission.forget()
+    if who is not None and who.session == MADE_UP and (method, template) in sensitive():
+        stand(who.user)
+
+
+@cache
+def sensitive() -> frozenset[tuple[str, str]]:
+    """Method and path of the operations that ask at once whether the caller's session stands."""
+    apps = [getattr(module, "app", None) for module in handlers().values()]
+    found = [operation for app in apps for operation in getattr(app, "operations", [])]
+    return frozenset((operation.method, operation.path) for operation in found if operation.sensitive)
 
 
 def rest_event(
@@ -129,7 +149,7 @@ def rest_event(
     if who is not None:
         context["authorizer"] = {
             "principalId": who.user, "user": who.user, "role": who.role, "branch": who.branch, "session": who.session,
-            "permissions": " ".join(who.permissions),
+            "permissions": " ".join(who.permissions), "till": who.till,
         }  # fmt: skip
     return {
         "resource": f"/v1{template}", "path": f"/v1{path}", "httpMethod": method, "headers": headers,
@@ -141,7 +161,7 @@ def rest_event(
     }  # fmt: skip
 
 
-def _reply(response: dict[str, Any]) -> Reply:
+def reply_of(response: dict[str, Any]) -> Reply:
     headers = {**response.get("headers", {})}
     return Reply(
         response["statusCode"], headers, response.get("body") or "", response.get("isBase64Encoded", False)

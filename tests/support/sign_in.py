@@ -4,10 +4,11 @@ import json
 import time
 from typing import Any
 
-import boto3
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from supermarket.aws import public_keys
+from supermarket.edge import tokens
 from tests.support.cloud import STACK
 from tests.support.gateway import Who
 
@@ -19,7 +20,8 @@ class Signer:
         self._key = Ed25519PrivateKey.generate()
         public = json.loads(jwt.algorithms.OKPAlgorithm.to_jwk(self._key.public_key()))
         keys = json.dumps({"keys": [{**public, "kid": "k1", "alg": "EdDSA", "use": "sig"}]})
-        boto3.client("ssm").put_parameter(Name=f"/{STACK}/jwks", Value=keys, Type="String", Overwrite=True)
+        public_keys.publish(keys)
+        tokens.forget()
 
     def token(self, who: Who, seconds: int = 60) -> str:
         now = int(time.time())

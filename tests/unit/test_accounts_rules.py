@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from supermarket.accounts import key_service
-from supermarket.accounts.attempt_model import minute_of, seconds_left
 from supermarket.accounts.gateways.passwords import ArgonPasswords
 from supermarket.accounts.key_model import PUBLISHED_AHEAD, KeyRing, SigningKey
-from supermarket.accounts.login_model import email_address, login_name, neighbourhood
+from supermarket.accounts.login_model import email_address, login_name
 from supermarket.accounts.model import DEFAULT_ROLES, PERMISSIONS, Role, User, require_place, role_of
 from supermarket.accounts.password_model import require_strong, weak_passwords
+from supermarket.kernel.addresses import neighbourhood
 from supermarket.kernel.caller import Caller
 from supermarket.kernel.errors import Conflict, Invalid, NotAllowed
 from supermarket.kernel.phone import mobile_number
@@ -166,12 +166,6 @@ def test_a_role_needs_a_branch_unless_it_is_for_all():
 def test_what_decides_about_access_ends_sessions(fields, ends):
     old = User("u", "A", "cashier", branch_id="b-1", password_hash="hash")
     assert (old.changed("later", **fields).generation > old.generation) is ends
-
-
-def test_attempts_are_counted_by_the_minute():
-    assert minute_of(NOW) == datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-    assert seconds_left(NOW) == 18
-    assert seconds_left(NOW.replace(second=59, microsecond=999_999)) == 1
 
 
 class Keys:

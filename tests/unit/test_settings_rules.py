@@ -5,9 +5,13 @@ from datetime import UTC, date, datetime, time
 import pytest
 from pydantic import ValidationError
 
+from supermarket.kernel.errors import Conflict, Invalid
 from supermarket.kernel.pricing import Tax
-from supermarket.settings.model import Branch, TaxClass, read_percent, show_percent
-from supermarket.settings.schemas import BranchRequest, SettingsRequest, TaxClassRequest
+from supermarket.settings.model import Branch, Rate, TaxClass, rates_of, read_percent, show_percent
+from supermarket.settings.rules_schemas import SettingsRequest
+from supermarket.settings.schemas import BranchRequest, TaxClassRequest
+
+NEW_YEAR = date(2027, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +34,58 @@ def test_a_percent_is_shown_with_two_places(rate: int, text: str) -> None:
 
 
 def test_a_tax_class_is_charged_by_its_rate() -> None:
-    assert TaxClass("VAT15", "VAT", 1500, inclusive=False).tax == Tax("VAT15", 1500, False)
+    assert TaxClass("VAT15", "VAT", 1500, inclusive=False).tax(NEW_YEAR) == Tax("VAT15", 1500, False)
+
+
+@pytest.mark.parametrize(
+    ("on", "rate"),
+    [(date(2026, 12, 31), 1500), (NEW_YEAR, 1000), (date(2027, 6, 30), 1000), (date(2027, 7, 1), 1250)],
+)
+def test_the_last_rate_that_begins_by_a_day_is_in_force_on_it(on: date, rate: int) -> None:
+    tax = TaxClass("VAT", "VAT", 1500, later=(Rate(NEW_YEAR, 1000), Rate(date(2027, 7, 1), 1250)))
+
+    assert tax.tax(on) == Tax("VAT", rate, True)
+
+
+@pytest.mark.parametrize(
+    ("later", "place"),
+    [
+        ((Rate(NEW_YEAR, 1000),), 1),
+        ((), 1),
+        ((Rate(date(2026, 1, 1), 500), Rate(NEW_YEAR, 1000)), 2),
+        ((Rate(date(2026, 1, 2), 501),), 1),
+    ],
+    ids=["the rate of today left out", "all of them left out", "one begun today", "another day"],
+)
+def test_what_has_begun_stays(later: tuple[Rate, ...], place: int) -> None:
+    old = TaxClass("VAT", "VAT", 1500, later=(Rate(date(2026, 1, 1), 500),))
+
+    with pytest.raises(Conflict) as refused:
+        TaxClass("VAT", "VAT", 1500, later=later).require_begun(old, by=NEW_YEAR)
+
+    assert (refused.value.code, refused.value.errors[0].pointer) == ("rate_in_force", f"/rates/{place}")
+
+
+def test_what_has_not_begun_may_be_anything() -> None:
+    old = TaxClass("VAT", "VAT", 1500, later=(Rate(NEW_YEAR, 1000),))
+
+    TaxClass("VAT", "VAT 15%", 1500).require_begun(old, by=date(2026, 12, 31))
+    TaxClass("VAT", "VAT", 1500, later=(Rate(NEW_YEAR, 500),)).require_begun(old, by=date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("rates", "pointer"),
+    [
+        ([(NEW_YEAR, 1500)], "/rates/0/from"),
+        ([(None, 1500), (None, 1000)], "/rates/1/from"),
+        ([(None, 1500), (NEW_YEAR, 1000), (NEW_YEAR, 500)], "/rates/2/from"),
+    ],
+)
+def test_rates_follow_one_another_by_date(rates: list[tuple[date | None, int]], pointer: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        rates_of(rates)
+
+    assert [error.pointer for error in refused.value.errors] == [pointer]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +119,7 @@ def test_a_day_starts_at_an_hour_and_minute(start: object) -> None:
 @pytest.mark.parametrize("rate", [15, 15.0, None, True, "1500"])
 def test_a_rate_is_text(rate: object) -> None:
     with pytest.raises(ValidationError, match="a rate in percent as text"):
-        TaxClassRequest.model_validate({"code": "VAT15", "name": "VAT", "rate": rate})
+        TaxClassRequest.model_validate({"code": "VAT15", "name": "VAT", "rates": [{"rate": rate}]})
 
 
 def test_settings_left_out_take_their_defaults() -> None:

@@ -32,9 +32,6 @@ class Config:
     def secret(self, name: str) -> str:
         return f"{self.stack}/{name}"
 
-    def parameter(self, name: str) -> str:
-        return f"/{self.stack}/{name}"
-
 
 _read: Config | None = None
 

@@ -1,11 +1,20 @@
 """The names one signs in with: an email address or a Bangladeshi mobile number."""
 
-import ipaddress
 import re
+from dataclasses import dataclass, field
 
 from supermarket.kernel.phone import mobile_number
 
 _EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*[a-z0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What somebody signs in with. ``code`` is of their second factor, empty when none was given."""
+
+    login: str = field(repr=False)
+    password: str = field(repr=False)
+    code: str = field(default="", repr=False)
 
 
 def email_address(text: str) -> str:
@@ -24,12 +33,3 @@ def login_name(text: str) -> str:
         except ValueError:
             continue
     return text.strip().lower()
-
-
-def neighbourhood(address: str) -> str:
-    """What attempts from an address are counted under: itself, or the /64 that one IPv6 customer holds."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(known) if known.version == 4 else str(ipaddress.ip_network((known, 64), strict=False))

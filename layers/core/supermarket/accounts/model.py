@@ -7,6 +7,7 @@ from typing import Any
 
 from supermarket.kernel.caller import ALL_BRANCHES, Caller
 from supermarket.kernel.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
+from supermarket.kernel.masking import PERSONAL
 
 CUSTOMER, ADMIN = "customer", "admin"
 ROLE_NAME = "[a-z][a-z0-9_-]{1,31}"
@@ -26,6 +27,10 @@ PERMISSIONS: Mapping[str, str] = {
     "settings:manage": "Change settings, taxes and branches",
     "users:manage": "Create, change and deactivate staff",
     "roles:manage": "Change what a role may do",
+    "keys:manage": "Create and revoke the API keys of machines",
+    "webhooks:manage": "Say who outside is told of what happens",
+    "audit:read": "See who changed what",
+    "privacy:manage": "Export and erase a person's data",
     ALL_BRANCHES: "Act in every branch, not only in one's own",
 }
 """Every permission there is, and what it lets one do."""
@@ -108,11 +113,11 @@ class User:
     """
 
     id: str
-    name: str
+    name: str = field(metadata=PERSONAL)
     role: str
-    name_bn: str = ""
-    email: str = ""
-    phone: str = ""
+    name_bn: str = field(default="", metadata=PERSONAL)
+    email: str = field(default="", metadata=PERSONAL)
+    phone: str = field(default="", metadata=PERSONAL)
     branch_id: str = ""
     password_hash: str = field(default="", repr=False)
     active: bool = True
@@ -120,10 +125,25 @@ class User:
     version: int = 1
     created_at: str = ""
     updated_at: str = ""
+    email_verified: bool = False
+    phone_verified: bool = False
+    second_factor: bool = False
+    """Signing in takes a code besides the password."""
+    avatar: str = ""
+    """The key of the picture in the media bucket."""
+    signed_in_at: str = ""
+    """When they last did; empty for never."""
 
     @property
     def logins(self) -> tuple[str, ...]:
         return tuple(name for name in (self.email, self.phone) if name)
+
+    def opened_by(self, login: str) -> bool:
+        """Whether signing in under this name is for them: it is proven to be theirs, or the office vouches for it."""
+        proven = (self.email_verified and login == self.email) or (
+            self.phone_verified and login == self.phone
+        )
+        return self.active and (self.staff or proven)
 
     @property
     def staff(self) -> bool:
@@ -141,8 +161,8 @@ class User:
         return new if same else replace(new, generation=self.generation + 1)
 
     @property
-    def _access(self) -> tuple[str, str, bool, str]:
-        return self.role, self.branch_id, self.active, self.password_hash
+    def _access(self) -> tuple[str, str, bool, str, bool]:
+        return self.role, self.branch_id, self.active, self.password_hash, self.second_factor
 
 
 def require_authority(caller: Caller, role: Role, branch_id: str) -> None:

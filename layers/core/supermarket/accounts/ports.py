@@ -9,9 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from supermarket.accounts.attempt_model import Limit
+    from supermarket.accounts.attempt_model import Turn
+    from supermarket.accounts.device_model import KnownDevice
     from supermarket.accounts.key_model import KeyRing, SigningKey
     from supermarket.accounts.model import Role, User
+    from supermarket.accounts.notice_model import Notice
     from supermarket.accounts.session_model import Session
     from supermarket.kernel.once import Once
     from supermarket.kernel.paging import Page, PageRequest
@@ -43,17 +45,44 @@ class Users(Protocol):
 
 
 class Sessions(Protocol):
-    def start(self, session: Session, role: str) -> None: ...
+    def start(
+        self, session: Session, role: str, device: KnownDevice, known: bool, notices: Sequence[Notice]
+    ) -> None:
+        """Keep it, its device and what its owner is told. Raises NotSignedIn when the user changed meanwhile."""
 
     def holder(self, digest: str) -> tuple[str, str, str] | None:
         """The user, session and role that a refresh token was given to."""
 
     def read(self, user_id: str, session_id: str) -> Read[Session]: ...
 
+    def of_user(self, user: User, page: PageRequest, now: datetime) -> Page[Session]:
+        """Those that stand, newest first."""
+
     def rotate(self, old: Session, new: Session, role: str) -> None:
         """Raises NotSignedIn when the session, its token or its user changed meanwhile."""
 
-    def end(self, user_id: str, session_id: str) -> None: ...
+    def end(self, user_id: str, session_id: str, notices: Sequence[Notice] = ()) -> None:
+        """What the owner is told of it is told once."""
+
+
+class Devices(Protocol):
+    """What somebody signed in with, by the digest of its token."""
+
+    def find(self, user_id: str, digest: str) -> KnownDevice | None: ...
+
+    def read(self, user_id: str, digest: str) -> Read[KnownDevice]: ...
+
+    def forget(self, user_id: str, digest: str) -> None: ...
+
+
+class PersonalRecords(Protocol):
+    def user(self, user_id: str) -> User | None: ...
+
+    def export(self, user_id: str) -> Mapping[str, Any]:
+        """By kind of record, without secrets. That it was given out is noted."""
+
+    def erase(self, user: User, now: datetime) -> int:
+        """Gives how many records are gone; the user stays, closed and nameless."""
 
 
 class Roles(Protocol):
@@ -69,10 +98,14 @@ class Roles(Protocol):
 
 
 class Attempts(Protocol):
-    def count(self, limit: Limit, subject: str, at: datetime) -> None:
-        """Raises TooMany when the minute's attempts are used up."""
+    def count(self, turns: Sequence[Turn], at: datetime) -> None:
+        """Count an attempt under each. Raises TooMany, and counts none, when one of them has to wait."""
 
-    def give_back(self, limit: Limit, subject: str, at: datetime) -> None: ...
+    def give_back(self, turn: Turn, at: datetime) -> None:
+        """The attempt that was made at that moment does not count."""
+
+    def forget(self, turn: Turn) -> None:
+        """Nor does any before it."""
 
 
 class Passwords(Protocol):
@@ -112,3 +145,4 @@ class Accounts:
     passwords: Passwords
     signer: Signer
     read_together: ReadTogether
+    devices: Devices

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
-from supermarket.accounts.model import Role
+from supermarket.accounts.model import Role, role_of
 from supermarket.accounts.tables import CONTEXT
+from supermarket.aws.audit import noted
 from supermarket.aws.tables import Key, Row
-from supermarket.aws.transactions import put, write_alone
+from supermarket.aws.transactions import commit, put
 from supermarket.kernel.errors import Outdated
 from supermarket.kernel.reading import Read
 
@@ -44,11 +45,11 @@ class TableRoles:
         return [row.role() for row in RoleRow.all(pk)]
 
     def save(self, role: Role) -> Role:
-        new = replace(role, version=role.version + 1)
+        before, new = role_of(role.name, self.get(role.name)), replace(role, version=role.version + 1)
         row = RoleRow(
             *RoleRow.keys(role.name), kind="role", name=role.name, permissions=set(role.permissions) or None,
             version=new.version,
         )  # fmt: skip
         unchanged = RoleRow.version == role.version if role.version else RoleRow.pk.does_not_exist()
-        write_alone(put(row, unchanged, Outdated()))
+        commit([put(row, unchanged, Outdated()), *noted(CONTEXT, "role", role.name, before, new)])
         return new

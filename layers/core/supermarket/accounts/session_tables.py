@@ -1,15 +1,24 @@
 """Sessions and the digests of their refresh tokens in the table."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
 
+from supermarket.accounts.device_model import KnownDevice
+from supermarket.accounts.device_tables import device_write
+from supermarket.accounts.model import User
+from supermarket.accounts.notice_model import Notice
+from supermarket.accounts.notice_tables import notice_writes
 from supermarket.accounts.session_model import Session
 from supermarket.accounts.tables import CONTEXT, UserRow
+from supermarket.aws.audit import noted
 from supermarket.aws.tables import Key, Row
 from supermarket.aws.transactions import check, commit, delete, put, update
 from supermarket.kernel.clock import epoch, read_stamp, stamp
 from supermarket.kernel.errors import DomainError, NotSignedIn
+from supermarket.kernel.paging import Page, PageRequest
 from supermarket.kernel.reading import Read
 from supermarket.kernel.writing import Write
 
@@ -26,6 +35,9 @@ class SessionRow(Row):
     started_at = UnicodeAttribute()
     rotated_at = UnicodeAttribute()
     expires_at = NumberAttribute()
+    agent = UnicodeAttribute(default="")
+    address = UnicodeAttribute(default="")
+    device = UnicodeAttribute(default="")
 
     @staticmethod
     def keys(user_id: str, session_id: str) -> tuple[str, str]:
@@ -35,7 +47,7 @@ class SessionRow(Row):
         return Session(
             self.session_id, self.user_id, int(self.generation), self.current, self.previous,
             read_stamp(self.started_at), read_stamp(self.rotated_at),
-            datetime.fromtimestamp(int(self.expires_at), UTC),
+            datetime.fromtimestamp(int(self.expires_at), UTC), self.agent, self.address, self.device,
         )  # fmt: skip
 
 
@@ -56,14 +68,20 @@ class RefreshRow(Row):
 class TableSessions:
     """The `Sessions` over DynamoDB."""
 
-    def start(self, session: Session, role: str) -> None:
+    def start(
+        self, session: Session, role: str, device: KnownDevice, known: bool, notices: Sequence[Notice]
+    ) -> None:
         row = SessionRow(
             *SessionRow.keys(session.user_id, session.id), kind="session", user_id=session.user_id,
             session_id=session.id, generation=session.generation, current=session.current,
             started_at=stamp(session.started_at), rotated_at=stamp(session.rotated_at),
-            expires_at=epoch(session.expires_at),
+            expires_at=epoch(session.expires_at), agent=session.agent, address=session.address,
+            device=session.device,
         )  # fmt: skip
-        commit([put(row, SessionRow.pk.does_not_exist()), _token_write(session, role)])
+        commit([
+            put(row, SessionRow.pk.does_not_exist()), _token_write(session, role), _signed_in(session),
+            device_write(device, known), *notice_writes(notices),
+        ])  # fmt: skip
 
     def holder(self, digest: str) -> tuple[str, str, str] | None:
         row = RefreshRow.find(*RefreshRow.keys(digest), consistent=True)
@@ -71,6 +89,13 @@ class TableSessions:
 
     def read(self, user_id: str, session_id: str) -> Read[Session]:
         return Key(SessionRow, *SessionRow.keys(user_id, session_id), SessionRow.session, consistent=True)
+
+    def of_user(self, user: User, page: PageRequest, now: datetime) -> Page[Session]:
+        pk, first = SessionRow.keys(user.id, "")
+        standing = (SessionRow.generation == user.generation) & (SessionRow.expires_at > epoch(now))
+        return SessionRow.page(
+            page, pk, SessionRow.sk.startswith(first), newest_first=True, consistent=True, only=standing
+        ).map(SessionRow.session)
 
     def rotate(self, old: Session, new: Session, role: str) -> None:
         raced = NotSignedIn("Another refresh came first.", code="refresh_raced")
@@ -84,12 +109,22 @@ class TableSessions:
         unused = SessionRow.current == old.current
         commit([update(session, actions, unused, raced), _token_write(new, role), _user_check(old)])
 
-    def end(self, user_id: str, session_id: str) -> None:
+    def end(self, user_id: str, session_id: str, notices: Sequence[Notice] = ()) -> None:
         row = SessionRow(*SessionRow.keys(user_id, session_id))
+        told = [*notice_writes(notices), *noted(CONTEXT, "session", session_id, {"user_id": user_id})]
         try:
-            commit([delete(row, SessionRow.pk.exists(), _Ended())])
+            commit([delete(row, SessionRow.pk.exists(), _Ended()), *told])
         except _Ended:
             return
+
+
+def keep(user: User, session_id: str | None) -> list[Write]:
+    """The writes by which this one session lives on into the user's new generation, while all others end."""
+    if session_id is None:
+        return []
+    row = SessionRow(*SessionRow.keys(user.id, session_id))
+    stands = SessionRow.generation == user.generation - 1
+    return [update(row, [SessionRow.generation.set(user.generation)], stands, NotSignedIn())]
 
 
 class _Ended(DomainError):
@@ -106,5 +141,16 @@ def _token_write(session: Session, role: str) -> Write:
 
 def _user_check(session: Session) -> Write:
     """The user is what they were when the tokens were read: nothing is rotated while they are being locked out."""
-    same = (UserRow.generation == session.generation) & (UserRow.active == True)  # noqa: E712 - builds a condition
-    return check(UserRow, *UserRow.keys(session.user_id), same, NotSignedIn())
+    return check(UserRow, *UserRow.keys(session.user_id), _same_user(session), NotSignedIn())
+
+
+def _signed_in(session: Session) -> Write:
+    """The same at sign-in, where the moment is kept too. The user's version stays: nobody edited them."""
+    row, at = UserRow(*UserRow.keys(session.user_id)), UserRow.signed_in_at.set(stamp(session.started_at))
+    return update(row, [at], _same_user(session), NotSignedIn())
+
+
+def _same_user(session: Session) -> Condition:
+    active = UserRow.active == True  # noqa: E712 - builds a condition
+    same: Condition = active & (UserRow.generation == session.generation)
+    return same

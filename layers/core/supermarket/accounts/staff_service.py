@@ -32,10 +32,7 @@ def create_staff(
     branch_id: str, once: Once | None, now: datetime,
 ) -> User:  # fmt: skip
     """Raises NotAllowed when the role holds what the caller lacks, AlreadyExists for a login that is taken."""
-    role = _existing(accounts.roles, role_name)
-    require_place(role, branch_id)
-    _require_branch(settings, branch_id)
-    require_authority(caller, role, branch_id)
+    require_position(accounts, settings, caller, role_name, branch_id)
 
     def work() -> User:
         user = new_user(accounts.passwords, person, password, role_name, branch_id, now)
@@ -43,6 +40,16 @@ def create_staff(
         return user
 
     return perform(once, work, accounts.users.made_by)
+
+
+def require_position(
+    accounts: Accounts, settings: ShopSettings, caller: Caller, role_name: str, branch_id: str
+) -> None:
+    """Raises Invalid for a role or a branch there is not, NotAllowed when the role holds what the caller lacks."""
+    role = _existing(accounts.roles, role_name)
+    require_place(role, branch_id)
+    _require_branch(settings, branch_id)
+    require_authority(caller, role, branch_id)
 
 
 def create_first_admin(accounts: Accounts, person: Person, password: str, now: datetime) -> User | None:
@@ -74,6 +81,11 @@ def member(accounts: Accounts, caller: Caller, user_id: str) -> User:
     return user
 
 
+def require_authority_over(accounts: Accounts, caller: Caller, user: User) -> None:
+    """Raises NotAllowed for somebody who may more than the caller."""
+    require_authority(caller, _existing(accounts.roles, user.role), user.branch_id)
+
+
 def change_staff(
     accounts: Accounts, settings: ShopSettings, caller: Caller, user_id: str, expected: int | None,
     wanted: Mapping[str, Any], password: str | None, now: datetime,
@@ -85,7 +97,7 @@ def change_staff(
     old = member(accounts, caller, user_id)
     if expected not in (None, old.version):
         raise Outdated
-    require_authority(caller, _existing(accounts.roles, old.role), old.branch_id)
+    require_authority_over(accounts, caller, old)
     fields = dict(wanted)
     if password is not None:
         require_strong(password, (old.name, *old.logins))

@@ -7,6 +7,7 @@ from pynamodb.expressions.condition import size
 from pynamodb.expressions.update import Action
 
 from supermarket.accounts.model import User
+from supermarket.aws.audit import noted
 from supermarket.aws.tables import Key, Row
 from supermarket.aws.transactions import Marker, commit, put, update
 from supermarket.kernel.errors import AlreadyExists, Conflict, DomainError, FieldError, NotFound, Outdated
@@ -41,6 +42,11 @@ class UserRow(Row):
     version = NumberAttribute(default=1)
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()
+    email_verified = BooleanAttribute(default=False)
+    phone_verified = BooleanAttribute(default=False)
+    second_factor = BooleanAttribute(default=False)
+    avatar = UnicodeAttribute(default="")
+    signed_in_at = UnicodeAttribute(default="")
     gsi1pk = UnicodeAttribute(null=True)
     gsi1sk = UnicodeAttribute(null=True)
 
@@ -58,7 +64,9 @@ class UserRow(Row):
             *cls.keys(user.id), kind="user", user_id=user.id, name=user.name, name_bn=user.name_bn, email=user.email,
             phone=user.phone, role=user.role, branch_id=user.branch_id, password_hash=user.password_hash,
             active=user.active, generation=user.generation, version=user.version, created_at=user.created_at,
-            updated_at=user.updated_at, gsi1pk=STAFF if user.staff else None,
+            updated_at=user.updated_at, email_verified=user.email_verified, phone_verified=user.phone_verified,
+            second_factor=user.second_factor, avatar=user.avatar, signed_in_at=user.signed_in_at,
+            gsi1pk=STAFF if user.staff else None,
             gsi1sk=cls.staff_key(user.branch_id, user.id) if user.staff else None,
         )  # fmt: skip
 
@@ -66,7 +74,8 @@ class UserRow(Row):
         return User(
             self.user_id, self.name, self.role, self.name_bn, self.email, self.phone, self.branch_id,
             self.password_hash, bool(self.active), int(self.generation), int(self.version), self.created_at,
-            self.updated_at,
+            self.updated_at, bool(self.email_verified), bool(self.phone_verified), bool(self.second_factor),
+            self.avatar, self.signed_in_at,
         )  # fmt: skip
 
 
@@ -115,23 +124,10 @@ class TableUsers:
         return UserRow.page(page, STAFF, within, index="gsi1").map(UserRow.user)
 
     def add(self, user: User, once: Once | None = None, *, first_admin: bool = False) -> None:
-        logins = [_login_write(login, user) for login in user.logins]
-        writes = [put(UserRow.of(user), UserRow.pk.does_not_exist()), *logins]
-        if user.governs:
-            writes.insert(0, _join_admins(user, first=first_admin))
-        commit([*writes, *AccountsMarker.write(once, user.id)])
+        commit([*user_writes(user, first_admin=first_admin), *AccountsMarker.write(once, user.id)])
 
     def change(self, old: User, new: User) -> None:
-        writes = [
-            update(
-                UserRow(*UserRow.keys(old.id)), _changes(old, new), UserRow.version == old.version, Outdated()
-            )
-        ]
-        if new.governs and not old.governs:
-            writes.append(_join_admins(new))
-        if old.governs and not new.governs:
-            writes.append(_leave_admins(new))
-        commit(writes)
+        commit(change_writes(old, new))
 
     def rehash(self, user: User, password_hash: str) -> None:
         same = UserRow.password_hash == user.password_hash
@@ -143,11 +139,36 @@ class TableUsers:
 
     def end_sessions(self, user_id: str) -> None:
         row = UserRow(*UserRow.keys(user_id))
-        commit([update(row, [UserRow.generation.add(1)], UserRow.pk.exists(), NotFound())])
+        ended = update(row, [UserRow.generation.add(1)], UserRow.pk.exists(), NotFound())
+        commit([ended, *noted(CONTEXT, "user", user_id, None, {"sessions": "ended"})])
 
     def made_by(self, once: Once) -> User | None:
         user_id = AccountsMarker.record_made_by(once)
         return None if user_id is None else self.get(user_id)
+
+
+def user_writes(user: User, *, first_admin: bool = False) -> list[Write]:
+    """The writes that make a user, to be committed with whatever is made with it."""
+    logins = [_login_write(login, user) for login in user.logins]
+    note = noted(CONTEXT, "user", user.id, None, user)
+    writes = [put(UserRow.of(user), UserRow.pk.does_not_exist()), *logins, *note]
+    return [_join_admins(user, first=first_admin), *writes] if user.governs else writes
+
+
+def change_writes(old: User, new: User) -> list[Write]:
+    """The writes that make ``old`` into ``new``, to be committed with whatever changes with it."""
+    return [*silent_change_writes(old, new), *noted(CONTEXT, "user", old.id, old, new)]
+
+
+def silent_change_writes(old: User, new: User) -> list[Write]:
+    """The same, and the audit log is not told what the user was and is."""
+    row = UserRow(*UserRow.keys(old.id))
+    writes = [update(row, _changes(old, new), UserRow.version == old.version, Outdated())]
+    if new.governs and not old.governs:
+        writes.append(_join_admins(new))
+    if old.governs and not new.governs:
+        writes.append(_leave_admins(new))
+    return writes
 
 
 def _login_write(login: str, user: User) -> Write:
@@ -162,7 +183,10 @@ def _login_write(login: str, user: User) -> Write:
 
 def _changes(old: User, new: User) -> list[Action]:
     """Field by field, so that what ends sessions at the same moment is not undone."""
-    names = ("name", "name_bn", "role", "branch_id", "password_hash", "active", "updated_at")
+    names = (
+        "name", "name_bn", "email", "phone", "role", "branch_id", "password_hash", "active", "updated_at",
+        "email_verified", "phone_verified", "second_factor", "avatar",
+    )  # fmt: skip
     actions: list[Action] = [
         getattr(UserRow, name).set(getattr(new, name))
         for name in names

@@ -16,23 +16,37 @@ def client(service: str) -> Any:
     from botocore.config import Config as Options
 
     options = Options(
-        connect_timeout=2,
-        read_timeout=8,
-        retries={"mode": "standard", "total_max_attempts": 3},
-        **_own(service),
+        **{
+            "connect_timeout": 2,
+            "read_timeout": 8,
+            "retries": {"mode": "standard", "total_max_attempts": 3},
+            **_own(service),
+        }
     )
     return session().create_client(service, region_name=config().region, config=options)
 
 
 @cache
 def session() -> Any:
+    """botocore spells out who calls with each call, twice; a name of one's own is used as it is."""
+    from botocore.config import Config as Options
     from botocore.session import get_session
 
-    return get_session()
+    from supermarket.aws.answers import Answers
+
+    made = get_session()
+    made.register_component("response_parser_factory", Answers())
+    made.set_default_client_config(Options(user_agent="supermarket"))
+    return made
 
 
 def _own(service: str) -> dict[str, Any]:
-    """Signed addresses name the bucket's own region: the world-wide one redirects for hours after a bucket is made."""
+    """Signed addresses name the bucket's own region: the world-wide one redirects for hours after a bucket is made.
+
+    What goes to DynamoDB is built by code, and a request waits for it.
+    """
+    if service == "dynamodb":
+        return {"read_timeout": 5, "parameter_validation": False}
     if service != "s3":
         return {}
     style = "path" if os.environ.get("AWS_ENDPOINT_URL") else "virtual"

@@ -7,6 +7,8 @@ from supermarket.aws.clients import client
 from supermarket.config import config
 from supermarket.kernel.errors import NotFound, Outdated
 
+_FOR_A_DAY = "public, max-age=86400"
+
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
@@ -40,3 +42,17 @@ class Bucket:
                 raise Outdated("The file was replaced while it was being read.") from None
             raise
         return answer["Body"].read(), str(answer["ETag"])
+
+    def write(self, key: str, content: bytes, content_type: str) -> None:
+        """Put an object that everybody may see. One that is removed lives on in caches for a day."""
+        client("s3").put_object(
+            Bucket=config().bucket(self.name),
+            Key=key,
+            Body=content,
+            ContentType=content_type,
+            CacheControl=_FOR_A_DAY,
+        )
+
+    def remove(self, key: str) -> None:
+        """Delete an object; also when there is none."""
+        client("s3").delete_object(Bucket=config().bucket(self.name), Key=key)

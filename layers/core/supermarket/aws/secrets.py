@@ -1,4 +1,4 @@
-"""Secrets and parameters, read once and kept for a while by a warm function."""
+"""Secrets, read once and kept for a while by a warm function."""
 
 import time
 from collections.abc import Callable
@@ -14,12 +14,6 @@ def secret(name: str) -> str:
     return _keep(
         config().secret(name),
         lambda path: client("secretsmanager").get_secret_value(SecretId=path)["SecretString"],
-    )
-
-
-def parameter(name: str) -> str:
-    return _keep(
-        config().parameter(name), lambda path: client("ssm").get_parameter(Name=path)["Parameter"]["Value"]
     )
 
 

@@ -8,16 +8,15 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar, Generic, Self, TypeVar, cast
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from botocore.config import Config
-from botocore.parsers import JSONParser, ResponseParser, ResponseParserFactory
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.connection import Connection, TableConnection
 from pynamodb.connection.base import MetaTable
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
+from supermarket.aws.clients import client
 from supermarket.config import config
 from supermarket.kernel.errors import Unavailable
 from supermarket.kernel.paging import Page, PageRequest, Position
@@ -28,36 +27,17 @@ ATTEMPTS = 12
 _INDEXES = ("gsi1", "gsi2", "gsi3")
 
 
-class _Answer(cast("Any", JSONParser)):  # type: ignore[misc]
-    """DynamoDB's JSON has attribute values in the very form they are read in; taking each apart doubles a call."""
-
-    def _handle_structure(self, shape: Any, value: Any) -> Any:
-        return value if shape.name == "AttributeValue" else super()._handle_structure(shape, value)
-
-
-class _Answers(ResponseParserFactory):
-    def create_parser(self, protocol_name: str) -> ResponseParser:
-        if protocol_name != "json":
-            return super().create_parser(protocol_name)
-        parser: ResponseParser = _Answer(**cast("Any", self)._defaults)
-        return parser
-
-
 class _Connection(Connection):
+    """PynamoDB's, over the one client of this process: each of its own costs a cold start a fifth."""
+
     @property
-    def session(self) -> Any:
-        """botocore spells out who calls with each call, twice; a name of one's own is used as it is."""
-        session: Any = super().session
-        session.register_component("response_parser_factory", _Answers())
-        session.set_default_client_config(Config(user_agent="supermarket"))
-        return session
+    def client(self) -> Any:
+        return client("dynamodb")
 
 
 @cache
 def connection() -> Connection:
-    return _Connection(
-        region=config().region, connect_timeout_seconds=2, read_timeout_seconds=5, max_retry_attempts=2
-    )
+    return _Connection(region=config().region)
 
 
 class Row(Model):

@@ -94,12 +94,12 @@ def _change(
     product_id: str | None = None,
     once: Once | None = None,
 ) -> PricedCart:
-    warehouse_id = online_branch(front).warehouse_id
+    branch = online_branch(front)
     days = front.settings.rules().cart_days
     for _ in range(_TRIES):
         cart = open_cart(front, carts, shopper)
         wanted = dict.fromkeys([*cart.product_ids, *([product_id] if product_id else [])])
-        found = offers(front, warehouse_id, list(wanted)) if wanted else {}
+        found = offers(front, branch, front.now(), list(wanted)) if wanted else {}
         changed = change(cart, found)
         try:
             if changed.items != cart.items or changed.absorbed or once:

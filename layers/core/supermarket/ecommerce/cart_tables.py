@@ -63,6 +63,9 @@ class TableCarts:
     def was_done(self, once: Once) -> bool:
         return EcommerceMarker.record_made_by(once) is not None
 
+    def remove(self, cart: Cart) -> None:
+        _write(_removal(cart, Outdated()))
+
     def removals(self, cart: Cart) -> list[Write]:
         changed = Conflict("The cart was changed or ordered meanwhile.", code="cart_changed")
         absorbed = _removal(cart.absorbed, changed) if cart.absorbed else []

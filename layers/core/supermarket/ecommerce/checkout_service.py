@@ -35,22 +35,23 @@ def _place(
     cart = open_cart(front, carts, Shopper.of(caller))
     if not cart.items:
         raise Conflict("The cart is empty.", code="cart_empty")
-    lines = _available(front, branch, cart)
+    now = _milliseconds(front.now())
+    lines = _available(front, branch, now, cart)
     wanted.check_total(cart_totals(lines).total)
-    order = _order(front, branch, orders.next_number(branch.id), caller, wanted, lines)
+    order = _order(front, branch, now, orders.next_number(branch.id), caller, wanted, lines)
     moves = [reserve(branch.warehouse_id, line.product_id, line.quantity) for line in order.lines]
     cause = Cause(CauseKind.ORDER, order.id, by=caller.user_id or "guest")
     try:
         front.stock.commit(moves, cause, also=[*orders.addition(order, once), *carts.removals(cart)])
     except OutOfStock:
-        _available(front, branch, cart)
+        _available(front, branch, now, cart)
         raise
     return order
 
 
-def _available(front: Storefront, branch: Branch, cart: Cart) -> list[CartLine]:
+def _available(front: Storefront, branch: Branch, now: datetime, cart: Cart) -> list[CartLine]:
     """The cart at today's prices. Raises OutOfStock with every line that cannot be had."""
-    lines = lines_of(cart, offers(front, branch.warehouse_id, cart.product_ids))
+    lines = lines_of(cart, offers(front, branch, now, cart.product_ids))
     short = shortage(lines)
     if short is not None:
         raise short
@@ -61,9 +62,9 @@ def _available(front: Storefront, branch: Branch, cart: Cart) -> list[CartLine]:
 
 
 def _order(
-    front: Storefront, branch: Branch, number: int, caller: Caller, wanted: Checkout, lines: list[CartLine]
-) -> Order:
-    now = _milliseconds(clock.now())
+    front: Storefront, branch: Branch, now: datetime, number: int, caller: Caller, wanted: Checkout,
+    lines: list[CartLine],
+) -> Order:  # fmt: skip
     return Order(
         id=new_id(),
         number=f"{branch.code}-{number:06d}",

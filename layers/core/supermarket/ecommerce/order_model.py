@@ -132,6 +132,18 @@ class Order:
         entry = TimelineEntry(state, at, by, reason)
         return replace(self, timeline=(*self.timeline, entry), version=self.version + 1)
 
+    @property
+    def anonymous(self) -> bool:
+        return not self.recipient.phone
+
+    def anonymised(self) -> "Order":
+        """The same sale, and nobody's: without who it was for, where it went and what was said."""
+        silent = tuple(replace(entry, reason="") for entry in self.timeline)
+        return replace(
+            self, recipient=Recipient("", ""), address=Address("", "", ""), note="", guest_key="", timeline=silent,
+            version=self.version + 1,
+        )  # fmt: skip
+
     def belongs_to(self, caller: Caller, key: str | None) -> bool:
         """``key`` is the mark of the guest token the caller sent."""
         as_user = bool(caller.user_id) and caller.user_id == self.customer_id

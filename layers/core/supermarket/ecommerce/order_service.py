@@ -108,7 +108,7 @@ def _give_up(
     """Move the order and release its goods in one transaction."""
     ended = order.moved(state, at, by, reason)
     moves = [release(order.warehouse_id, line.product_id, line.quantity) for line in order.lines]
-    stock.commit(moves, Cause(_CAUSES[state], order.id, by=by), also=[orders.change(ended)])
+    stock.commit(moves, Cause(_CAUSES[state], order.id, by=by), also=orders.change(ended))
     return ended
 
 

@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
+from supermarket.aws.audit import noted
 from supermarket.aws.tables import Row
-from supermarket.aws.transactions import put
+from supermarket.aws.transactions import put, write_alone
 from supermarket.ecommerce.cart_tables import CONTEXT, EcommerceMarker
 from supermarket.ecommerce.events_model import events_of_order
 from supermarket.ecommerce.order_model import Order, OrderState
@@ -107,8 +108,12 @@ class TableOrders:
         added = put(OrderRow.of(order), OrderRow.pk.does_not_exist(), AlreadyExists())
         return [added, *EcommerceMarker.write(once, order.id)]
 
-    def change(self, order: Order) -> Write:
-        return put(OrderRow.of(order), OrderRow.version == order.version - 1, Outdated())
+    def change(self, order: Order) -> list[Write]:
+        before, after = ({"state": entry.state} for entry in order.timeline[-2:])
+        return [_next_version(order), *noted(CONTEXT, "order", order.id, before, after)]
+
+    def save(self, order: Order) -> None:
+        write_alone(_next_version(order))
 
     def made_by(self, once: Once) -> Order | None:
         order_id = EcommerceMarker.record_made_by(once)
@@ -136,3 +141,7 @@ class TableOrders:
     def events_of_day(self, branch_id: str, business_date: date) -> Iterable[DomainEvent]:
         for row in OrderRow.all(OrderRow.day(branch_id, business_date), index="gsi2"):
             yield from events_of_order(row.order())
+
+
+def _next_version(order: Order) -> Write:
+    return put(OrderRow.of(order), OrderRow.version == order.version - 1, Outdated())

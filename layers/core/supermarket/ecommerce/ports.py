@@ -29,6 +29,9 @@ class Carts(Protocol):
     def was_done(self, once: Once) -> bool:
         """Whether a cart was changed under this key. Raises KeyReused for another body."""
 
+    def remove(self, cart: Cart) -> None:
+        """Raises Outdated when it was changed since."""
+
     def removals(self, cart: Cart) -> list[Write]:
         """The writes that remove a cart and the one it absorbed, and refuse when either was changed since."""
 
@@ -42,8 +45,11 @@ class Orders(Protocol):
 
     def addition(self, order: Order, once: Once | None) -> list[Write]: ...
 
-    def change(self, order: Order) -> Write:
-        """The write of an order's next version; its refusal is Outdated."""
+    def change(self, order: Order) -> list[Write]:
+        """The writes of an order's next state; their refusal is Outdated."""
+
+    def save(self, order: Order) -> None:
+        """Keep an order's next version. Raises Outdated."""
 
     def made_by(self, once: Once) -> Order | None: ...
 

@@ -5,6 +5,7 @@ Lines are lists in a fixed order, because an order is stored, indexed and stream
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -49,6 +50,20 @@ def record_of(order: Order) -> dict[str, Any]:
         "timeline": _text([[e.state.value, stamp(e.at), e.by, e.reason] for e in order.timeline]),
         "lines": _text([_line(line) for line in order.lines]),
         "version": order.version,
+    }
+
+
+def shown_order(order: Order) -> dict[str, Any]:
+    """An order as its buyer is told of it: nothing in it is packed."""
+    record = record_of(order)
+    return record | {
+        "address": asdict(order.address),
+        "timeline": [{"state": e.state.value, "at": stamp(e.at), "reason": e.reason} for e in order.timeline],
+        "lines": [
+            {"sku": line.sku, "name": line.name, "quantity": line.quantity, "total": str(line.amounts.total)}
+            for line in order.lines
+        ],
+        "total": str(order.totals.total),
     }
 
 

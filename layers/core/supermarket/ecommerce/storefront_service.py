@@ -1,11 +1,13 @@
 """The shop window: what the branch that serves online orders offers now."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from supermarket.ecommerce.offer_model import Offer
 from supermarket.inventory.model import Level
 from supermarket.inventory.ports import StockBook
+from supermarket.kernel import clock
 from supermarket.kernel.errors import Conflict
 from supermarket.kernel.reading import Read, ReadTogether
 from supermarket.products.model import Product
@@ -22,6 +24,7 @@ class Storefront:
     catalogue: Catalogue
     stock: StockBook
     read_together: ReadTogether
+    now: Callable[[], datetime] = clock.now
 
 
 def online_branch(front: Storefront) -> Branch:
@@ -32,20 +35,21 @@ def online_branch(front: Storefront) -> Branch:
     return front.settings.branch(branch_id)
 
 
-def offers(front: Storefront, warehouse_id: str, product_ids: Sequence[str]) -> dict[str, Offer]:
-    """The products that exist, with today's price and what is available, in one call for fifty of them."""
+def offers(front: Storefront, branch: Branch, now: datetime, product_ids: Sequence[str]) -> dict[str, Offer]:
+    """The products that exist, with today's price and tax and what is available, in one call for fifty of them."""
     reads: list[Read[object]] = [front.catalogue.read(product_id) for product_id in product_ids]
-    reads += [front.stock.read(warehouse_id, product_id) for product_id in product_ids]
+    reads += [front.stock.read(branch.warehouse_id, product_id) for product_id in product_ids]
     found = front.read_together(reads)
+    today = branch.business_date(now)
     products, levels = found[: len(product_ids)], found[len(product_ids) :]
     return {
-        product.id: _offer(front, product, level)
+        product.id: _offer(front, product, level, today)
         for product, level in zip(products, levels, strict=True)
         if product is not None
     }
 
 
-def _offer(front: Storefront, product: Product, level: Level | None) -> Offer:
+def _offer(front: Storefront, product: Product, level: Level | None, today: date) -> Offer:
     return Offer(
         product_id=product.id,
         sku=product.sku,
@@ -53,7 +57,7 @@ def _offer(front: Storefront, product: Product, level: Level | None) -> Offer:
         name_bn=product.name_bn,
         unit=product.unit,
         price=product.price,
-        tax=front.settings.tax(product.tax_class),
+        tax=front.settings.tax(product.tax_class, today),
         available=max(0, level.available) if level else 0,
         sold=product.active,
     )

@@ -9,19 +9,21 @@ import inspect
 import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Response
 
-from supermarket.edge import cursor, problems, requests
+from supermarket.edge import admission, cors, cursor, problems, requests
 from supermarket.edge.metrics import count
 from supermarket.edge.operation import GUEST, PUBLIC, REQUIRED, SIGNED_IN, Access, Operation
 from supermarket.edge.problems import PROBLEM_JSON
 from supermarket.edge.requests import Request
+from supermarket.kernel.acting import Act, acting
 from supermarket.kernel.caller import Caller
-from supermarket.kernel.errors import DomainError, NotAllowed
+from supermarket.kernel.errors import DomainError
 from supermarket.kernel.once import Once
 from supermarket.kernel.paging import Page, PageRequest
 
@@ -35,7 +37,15 @@ __all__ = [
 
 VERSION = "/v1"
 BINARY_TYPES = ["application/pdf", "application/octet-stream", "image/*", "application/zip"]
-_SECURITY_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+SECURITY_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "Vary": "Origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
 Headers = dict[str, str | list[str]]
 View = TypeVar("View", bound=Callable[..., Any])
 log = Logger()
@@ -102,8 +112,9 @@ class Api(Chalice):
         self._event = event
         self._request = requests.read(event)
         response = super().__call__(event, context)
-        if response["statusCode"] >= 400 and not _SECURITY_HEADERS.keys() <= response["headers"].keys():
+        if response["statusCode"] >= 400 and not SECURITY_HEADERS.keys() <= response["headers"].keys():
             response = self._own_words(response)
+        response["headers"] |= cors.answer_headers(self._request.headers.get("origin"))
         log.info("request", extra={
             "method": event["requestContext"]["httpMethod"], "path": event["requestContext"]["resourcePath"],
             "status": response["statusCode"], "request": self._request.id,
@@ -117,7 +128,9 @@ class Api(Chalice):
         try:
             arguments = self._arguments(operation, wants, request)
             assert operation.view is not None
-            return self._respond(operation, operation.view(**arguments), request)
+            with self._act(operation, request):
+                result = operation.view(**arguments)
+            return self._respond(operation, result, request)
         except DomainError as error:
             return _problem(error, request)
         except Exception as error:
@@ -131,14 +144,15 @@ class Api(Chalice):
             )
             return _problem(known, request)
 
+    def _act(self, operation: Operation, request: Request) -> AbstractContextManager[None]:
+        if not operation.audits(self._caller):
+            return nullcontext()
+        return acting(Act(operation.name, self._caller.at(request.viewer_address), request.id))
+
     def _arguments(self, operation: Operation, wants: frozenset[str], request: Request) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        caller = Caller(address=request.address)
-        if operation.access is not PUBLIC:
-            caller = requests.caller_of(self._event, request, guests=operation.access is GUEST)
-        if operation.permission and not caller.may(operation.permission):
-            raise NotAllowed(f"This needs the permission {operation.permission}.")
-        self._caller = caller
+        requests.require_short(self._event)
+        self._caller = caller = admission.admit(self._event, request, operation)
         values = requests.path_values(self._event)
         found |= {name: value for name, value in values.items() if name in wants}
         if operation.body is not None:
@@ -220,7 +234,7 @@ def _answer_headers(operation: Operation, content_type: str) -> Headers:
 
 
 def _headers(content_type: str) -> Headers:
-    return {"Content-Type": content_type, **_SECURITY_HEADERS}
+    return {"Content-Type": content_type, **SECURITY_HEADERS}
 
 
 def _list_scope(operation: Operation, caller: Caller, values: Mapping[str, str], request: Request) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from supermarket.kernel.caller import Caller
+
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
@@ -31,7 +33,10 @@ class Operation:
     ``idempotent`` is True where an Idempotency-Key is welcome and REQUIRED where it must be sent. ``guarded``
     asks for If-Match and hands its version to the handler. ``paged`` lists ``returns`` with a cursor.
     ``produces`` names other content types than JSON. ``examples`` has a ``body`` and an ``answer`` to show,
-    and ``path`` and ``query`` values by name.
+    and ``path`` and ``query`` values by name. ``sensitive`` asks the accounts whether the caller's session still
+    stands, where others believe the access token. ``approvable`` lets a supervisor's approval at the till stand in
+    for the permission. ``staff`` is the permission by which staff do this to what is others', where anybody may do it
+    to what is theirs.
     """
 
     method: str
@@ -46,6 +51,9 @@ class Operation:
     status: int = 200
     idempotent: bool | str = False
     guarded: bool = False
+    sensitive: bool = False
+    approvable: bool = False
+    staff: str = ""
     paged: bool = False
     produces: Sequence[str] = ()
     headers: Sequence[str] = ()
@@ -55,3 +63,11 @@ class Operation:
     @property
     def permission(self) -> str | None:
         return None if isinstance(self.access, Access) else self.access
+
+    @property
+    def audited(self) -> bool:
+        """A change that not everybody may make: who made it is kept."""
+        return self.method != "GET" and (self.permission is not None or self.sensitive)
+
+    def audits(self, caller: Caller) -> bool:
+        return self.audited or bool(self.staff and caller.may(self.staff))

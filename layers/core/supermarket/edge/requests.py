@@ -12,7 +12,7 @@ from supermarket.aws import secrets
 from supermarket.edge import cursor, tokens
 from supermarket.edge.problems import Malformed
 from supermarket.kernel.caller import Caller
-from supermarket.kernel.errors import FieldError, Invalid, NotSignedIn
+from supermarket.kernel.errors import FieldError, Invalid, NotFound, NotSignedIn
 from supermarket.kernel.once import Once
 from supermarket.kernel.paging import PageRequest
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 BODY_LIMIT = 512 * 1024
 DEPTH_LIMIT = 24
+QUERY_LIMIT = 2048
+PATH_VALUE_LIMIT = 200
 KEY = re.compile(r"[A-Za-z0-9_.:\-]{8,128}")
 _GUEST_TOKEN = re.compile(r"[A-Za-z0-9_\-]{20,128}")
 _STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
@@ -60,6 +62,16 @@ def read(event: Mapping[str, Any]) -> Request:
     )
 
 
+def require_short(event: Mapping[str, Any]) -> None:
+    """Raises Malformed for a query longer than any that means something, NotFound for a part of a path that is. How
+    much the headers may be is the gateway's to say."""
+    query = event.get("multiValueQueryStringParameters") or {}
+    if sum(len(name) + len(value) + 2 for name, values in query.items() for value in values) > QUERY_LIMIT:
+        raise Malformed(400, "query_too_long", f"A query may have {QUERY_LIMIT} characters at most.")
+    if any(len(value) > PATH_VALUE_LIMIT for value in path_values(event).values()):
+        raise NotFound("Nothing has so long a name.")
+
+
 def path_values(event: Mapping[str, Any]) -> dict[str, str]:
     return {name: unquote(value) for name, value in (event.get("pathParameters") or {}).items()}
 
@@ -92,6 +104,8 @@ def body_of(raw: bytes, model: "type[M]", headers: Mapping[str, str]) -> "M":
     content_type = headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if content_type != "application/json" and not content_type.endswith("+json"):
         raise Malformed(415, "unsupported_media_type", "Send the body as application/json.")
+    if headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise Malformed(415, "unsupported_encoding", "Send the body as it is, without a Content-Encoding.")
     if len(raw) > BODY_LIMIT:
         raise Malformed(413, "too_large", f"A body may have {BODY_LIMIT // 1024} kB at most.")
     if _depth(raw) > DEPTH_LIMIT:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
+from supermarket.aws.audit import noted
 from supermarket.aws.tables import Row
 from supermarket.aws.transactions import put
 from supermarket.inventory.adjustment_model import Adjustment, AdjustmentLine
@@ -49,7 +50,8 @@ class TableAdjustments:
 
     def writes(self, adjustment: Adjustment, once: Once | None) -> Sequence[Write]:
         record = put(AdjustmentRow.of(adjustment), AdjustmentRow.pk.does_not_exist(), AlreadyExists())
-        return [record, *InventoryMarker.write(once, adjustment.id)]
+        note = noted(AdjustmentRow.context, "adjustment", adjustment.id, None, adjustment)
+        return [record, *note, *InventoryMarker.write(once, adjustment.id)]
 
     def made_by(self, once: Once) -> Adjustment | None:
         adjustment_id = InventoryMarker.record_made_by(once)

@@ -7,6 +7,7 @@ from typing import Any
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.update import Action
 
+from supermarket.aws.audit import noted
 from supermarket.aws.tables import Key, Row
 from supermarket.aws.transactions import TRANSACTION_LIMIT, Marker, Statement, commit, update
 from supermarket.inventory.model import Cause, Level, StockMove, merged
@@ -83,10 +84,13 @@ class TableStockBook:
         return LevelRow.page(page, pk, LevelRow.sk.startswith("STOCK#")).map(LevelRow.level)
 
     def set_reorder_point(self, warehouse_id: str, product_id: str, reorder_point: int | None) -> Level:
+        old = self.level(warehouse_id, product_id).reorder_point
         row = LevelRow(*LevelRow.keys(warehouse_id, product_id))
         point: Any = LevelRow.reorder_point
         wanted = point.remove() if reorder_point is None else point.set(reorder_point)
-        commit([update(row, [wanted, *_touch(warehouse_id, product_id, 0, 0)])])
+        before, after = {"reorder_point": old}, {"reorder_point": reorder_point}
+        note = noted(CONTEXT, "level", f"{warehouse_id}:{product_id}", before, after)
+        commit([update(row, [wanted, *_touch(warehouse_id, product_id, 0, 0)]), *note])
         return self.level(warehouse_id, product_id)
 
     def finish_abandoned(self, now: datetime) -> int:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
+from supermarket.aws.audit import noted
 from supermarket.aws.tables import Key, Row
 from supermarket.aws.transactions import commit, delete, put
 from supermarket.inventory.model import Warehouse
@@ -77,7 +78,8 @@ class TableWarehouses:
 
     def add(self, warehouse: Warehouse, once: Once | None = None) -> None:
         row = put(WarehouseRow.of(warehouse), WarehouseRow.pk.does_not_exist(), AlreadyExists())
-        commit([row, _take_code(warehouse), *InventoryMarker.write(once, warehouse.id)])
+        note = noted(WarehouseRow.context, "warehouse", warehouse.id, None, warehouse)
+        commit([row, _take_code(warehouse), *note, *InventoryMarker.write(once, warehouse.id)])
 
     def made_by(self, once: Once) -> Warehouse | None:
         warehouse_id = InventoryMarker.record_made_by(once)
@@ -89,7 +91,7 @@ class TableWarehouses:
         writes = [put(WarehouseRow.of(new), WarehouseRow.version == expected, Outdated())]
         if old.code != new.code:
             writes += [_take_code(new), delete(CodeRow.of(old), CodeRow.warehouse_id == old.id, Outdated())]
-        commit(writes)
+        commit([*writes, *noted(WarehouseRow.context, "warehouse", old.id, old, new)])
         return new
 
 

@@ -6,11 +6,16 @@ from hashlib import sha256
 from supermarket.kernel.errors import NotAllowed, NotSignedIn
 
 ALL_BRANCHES = "branches:all"
+MACHINE = "machine"
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """``user_id`` is None for a guest. Staff carry a branch; ``branches:all`` lets them act anywhere."""
+    """``user_id`` is None for a guest. Staff carry a branch; ``branches:all`` lets them act anywhere.
+
+    A machine is known by its API key's id as ``user_id`` and the role ``machine``. ``till`` is the till session that
+    a cashier who signed in by PIN is bound to, or at which a supervisor, ``approved_by``, approved of this request.
+    """
 
     user_id: str | None = None
     role: str = "guest"
@@ -20,6 +25,12 @@ class Caller:
     address: str = ""
     guest_token: str | None = None
     name: str = ""
+    till: str = ""
+    approved_by: str = ""
+
+    @property
+    def machine(self) -> bool:
+        return self.role == MACHINE
 
     @property
     def scope(self) -> str:

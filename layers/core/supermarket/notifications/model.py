@@ -22,6 +22,15 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class Sms:
+    """One text to one number, as ``+8801XXXXXXXXX``; of no use after ``minutes``."""
+
+    to: str
+    text: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShopName:
     english: str
     bangla: str

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from supermarket.notifications.alert_model import Connection
-from supermarket.notifications.model import Mail
+from supermarket.notifications.model import Mail, Sms
 
 Tell = Callable[[str, Mapping[str, str]], bool]
 """Say something on a connection; False when nobody is there. Raises Unavailable when nobody knows."""
@@ -16,8 +16,16 @@ class Mailer(Protocol):
         """Raises Conflict when the mail service refused it; anything else means that nobody knows."""
 
 
+class SmsSender(Protocol):
+    def send(self, sms: Sms) -> None:
+        """Raises Conflict when it was refused: ``sms_unreachable`` for a number that takes none.
+
+        Unavailable, and anything else, means that nobody knows.
+        """
+
+
 class SentMail(Protocol):
-    """Which events were written about."""
+    """Which events were written about, by mail or by text."""
 
     def claim(self, key: str, now: datetime) -> bool:
         """Take it on to write about an event; False when that was done. Raises Unavailable while another does it.

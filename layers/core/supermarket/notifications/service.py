@@ -4,12 +4,16 @@ An event is claimed, the mail is sent, and that is remembered. A worker that die
 claim that runs out, and the mail goes out again: at least once, and twice only then.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from supermarket.accounts import code_model
+from supermarket.kernel import clock
 from supermarket.kernel.errors import Invalid, NotFound
 from supermarket.kernel.events import DomainEvent
 from supermarket.kernel.quantity import Unit
+from supermarket.notifications.account_letter_model import alert_letter, code_letter
 from supermarket.notifications.letter_model import Letter
 from supermarket.notifications.model import Goods, Mail, ShopName, day_letter, low_stock_letter, order_letter
 from supermarket.notifications.ports import Mailer, SentMail
@@ -21,19 +25,25 @@ ORDER_EVENTS = {"OrderPlaced", "OrderCancelled", "OrderExpired"}
 
 @dataclass(frozen=True, slots=True)
 class MailRoom:
-    """What a letter is written with, and how it leaves the house."""
+    """What a letter is written with, and how it leaves the house. ``code_key`` gives the secret of the codes."""
 
     settings: ShopSettings
     catalogue: Catalogue
     sent: SentMail
     mailer: Mailer
+    code_key: Callable[[], str]
 
 
 def write(room: MailRoom, event: DomainEvent, now: datetime) -> str:
-    """Send the mail an event calls for, and say what came of it: ``sent``, ``sent before`` or ``nobody to tell``."""
+    """Send the mail an event calls for, and say what came of it.
+
+    ``sent``, ``sent before``, ``nobody to tell``, or ``too late`` for a code that is no longer good.
+    """
     to = _recipient(room.settings, event)
     if not to:
         return "nobody to tell"
+    if is_too_late(event, now):
+        return "too late"
     letter = _letter(room, event)
     if not room.sent.claim(event.key, now):
         return "sent before"
@@ -42,10 +52,23 @@ def write(room: MailRoom, event: DomainEvent, now: datetime) -> str:
     return "sent"
 
 
+def is_too_late(event: DomainEvent, now: datetime) -> bool:
+    if event.name != "CodeRequested":
+        return False
+    return clock.read_stamp(event.at) + timedelta(minutes=event.data["minutes"]) <= now
+
+
+def code_of(event: DomainEvent, key: str) -> str:
+    """The code that a CodeRequested is about; the event does not hold it."""
+    return code_model.written(key, event.data["code_id"], event.data["digits"])
+
+
 def _recipient(settings: ShopSettings, event: DomainEvent) -> str:
     """Raises Invalid for an event that nobody is written to about."""
-    if event.name in ORDER_EVENTS:
+    if event.name in ORDER_EVENTS or event.name == "AccountAlert":
         return event.data["email"] or ""
+    if event.name == "CodeRequested":
+        return str(event.data["to"])
     if event.name == "StockLow":
         return settings.rules().low_stock_mail
     if event.name == "DayFinalised":
@@ -58,6 +81,10 @@ def _letter(room: MailRoom, event: DomainEvent) -> Letter:
     shop = ShopName(rules.shop_name, rules.shop_name_bn)
     if event.name in ORDER_EVENTS:
         return order_letter(event.name, data, shop)
+    if event.name == "CodeRequested":
+        return code_letter(data, code_of(event, room.code_key()), shop)
+    if event.name == "AccountAlert":
+        return alert_letter(data, shop)
     if event.name == "StockLow":
         return low_stock_letter(
             data, _goods(room.catalogue, data["product_id"]), _place(room, data["warehouse_id"]), shop

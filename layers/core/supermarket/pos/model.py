@@ -115,7 +115,11 @@ class Session:
     first_receipt: int
     closing: Closing | None = None
 
+    def require_place(self, caller: Caller) -> None:
+        require_place(caller, self.branch_id, self.id)
+
     def require_holder(self, caller: Caller) -> None:
+        self.require_place(caller)
         require_holder(caller, self.branch_id, self.cashier_id)
 
 
@@ -137,10 +141,29 @@ class Till:
     def expected_cash(self) -> Money:
         return self.opening_float + self.totals.cash
 
+    def require_place(self, caller: Caller) -> None:
+        require_place(caller, self.branch_id, self.session_id)
+
     def require_open_for(self, caller: Caller) -> None:
-        require_holder(caller, self.branch_id, self.cashier_id)
+        """Whoever took their turn at this very till by PIN sells there, whoever opened it."""
+        self.require_place(caller)
+        if not caller.till:
+            require_holder(caller, self.branch_id, self.cashier_id)
         if not self.open:
             raise SessionClosed
+
+
+def require_place(caller: Caller, branch_id: str, session_id: str) -> None:
+    """Of the branch; and who signed in by PIN, or has a supervisor's approval, has it for one till."""
+    caller.require_branch(branch_id)
+    if caller.till not in ("", session_id):
+        raise NotAllowed("You are signed in at another till.", code="other_till")
+
+
+def require_password(caller: Caller) -> None:
+    """A PIN takes a turn at an open till; opening one, and setting terminals up, is for who is fully signed in."""
+    if caller.till:
+        raise NotAllowed("Who signed in by PIN may do this only with a password.", code="till_only")
 
 
 def require_holder(caller: Caller, branch_id: str, cashier_id: str) -> None:

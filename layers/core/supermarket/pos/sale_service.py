@@ -1,8 +1,8 @@
 """Ringing up a sale, and looking up those that were."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from supermarket.inventory.model import Cause, CauseKind, Level, sell
@@ -39,6 +39,7 @@ class Counter:
     catalogue: Catalogue
     settings: ShopSettings
     read_together: ReadTogether
+    now: Callable[[], datetime] = clock.now
 
 
 class Seen(NamedTuple):
@@ -68,11 +69,13 @@ def ring_up(counter: Counter, caller: Caller, asked: AskedSale, once: Once) -> S
 def _sell(counter: Counter, caller: Caller, asked: AskedSale, codes: Codes, once: Once) -> Sale:
     seen = _look(counter, caller, asked, codes)
     seen.till.require_open_for(caller)
+    now = counter.now()
+    day = counter.settings.branch(seen.till.branch_id).business_date(now)
     goods = [
-        _goods(counter.settings, number, line, codes, seen.products)
+        _goods(counter.settings, number, line, codes, seen.products, day)
         for number, line in enumerate(asked.lines)
     ]
-    sale = _sale(counter, caller, asked, seen, goods)
+    sale = _sale(counter, caller, asked, seen, goods, now)
     guarded = not counter.settings.rules().till_may_oversell
     moves = [sell(sale.warehouse_id, line.product_id, line.quantity, guarded) for line in sale.lines]
     cause = Cause(CauseKind.SALE, sale.id, by=caller.id)
@@ -126,8 +129,8 @@ def _warehouse(settings: ShopSettings, branch_id: str) -> str:
 
 
 def _goods(
-    settings: ShopSettings, number: int, line: AskedLine, codes: Codes, products: Mapping[str, Product]
-) -> Goods:
+    settings: ShopSettings, number: int, line: AskedLine, codes: Codes, products: Mapping[str, Product], day: date
+) -> Goods:  # fmt: skip
     where = f"/lines/{number}"
     scanned = codes[line.barcode] if line.barcode else None
     product = scanned.product if scanned else products.get(line.product_id or "")
@@ -142,15 +145,15 @@ def _goods(
         unit=product.unit,
         unit_price=product.price,
         quantity=_quantity(where, line, scanned or Scanned(product)),
-        tax=_tax(settings, product),
+        tax=_tax(settings, product, day),
         label_total=scanned.label_total if scanned else None,
         discount=line.discount,
     )
 
 
-def _tax(settings: ShopSettings, product: Product) -> Tax:
+def _tax(settings: ShopSettings, product: Product, day: date) -> Tax:
     try:
-        return settings.tax(product.tax_class)
+        return settings.tax(product.tax_class, day)
     except NotFound:
         raise Conflict("This product's tax class is not set up.", product_id=product.id) from None
 
@@ -184,8 +187,10 @@ def _labelled(where: str, scanned: Scanned) -> int:
     return quantity
 
 
-def _sale(counter: Counter, caller: Caller, asked: AskedSale, seen: Seen, goods: Sequence[Goods]) -> Sale:
-    till, now = seen.till, clock.now()
+def _sale(
+    counter: Counter, caller: Caller, asked: AskedSale, seen: Seen, goods: Sequence[Goods], now: datetime
+) -> Sale:
+    till = seen.till
     branch = counter.settings.branch(till.branch_id)
     warehouse_id = _warehouse(counter.settings, till.branch_id)
     basket = price(goods, asked.discount)

@@ -19,6 +19,7 @@ from supermarket.pos.model import (
     Terminal,
     Till,
     closed,
+    require_password,
 )
 from supermarket.pos.ports import Tills
 from supermarket.settings.ports import ShopSettings
@@ -62,6 +63,7 @@ def terminals(tills: Tills, caller: Caller, branch_id: str | None, page: PageReq
 def add_terminal(
     tills: Tills, settings: ShopSettings, caller: Caller, added: Terminal, once: Once | None
 ) -> Terminal:
+    require_password(caller)
     caller.require_branch(added.branch_id)
 
     def work() -> Terminal:
@@ -82,6 +84,7 @@ def add_terminal(
 def change_terminal(
     tills: Tills, caller: Caller, terminal_id: str, name: str, active: bool, expected: int
 ) -> Terminal:
+    require_password(caller)
     old = terminal(tills, caller, terminal_id)
     changed = Terminal(old.id, old.code, name, old.branch_id, active)
     return tills.replace_terminal(changed, expected)
@@ -102,6 +105,7 @@ def open_session(
 def _new_session(
     tills: Tills, settings: ShopSettings, caller: Caller, terminal_id: str, opening_float: Money
 ) -> Session:
+    require_password(caller)
     try:
         found = terminal(tills, caller, terminal_id)
     except NotFound:
@@ -124,7 +128,7 @@ def _new_session(
 
 def session(tills: Tills, caller: Caller, session_id: str) -> tuple[Session, Till]:
     found = tills.session(session_id)
-    caller.require_branch(found[0].branch_id)
+    found[0].require_place(caller)
     return found
 
 

@@ -4,14 +4,16 @@ A session is two items: its record, which the lists are made of and which change
 till, which every sale changes and which is in no index, so that a sale pays for no index but its own.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Self
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.update import Action
 
+from supermarket.aws.audit import noted
 from supermarket.aws.tables import Key, Row, read_together
-from supermarket.aws.transactions import Marker, commit, put, update, write_alone
+from supermarket.aws.transactions import Marker, commit, put, update
 from supermarket.kernel.clock import stamp
 from supermarket.kernel.errors import AlreadyExists, NotFound, Outdated
 from supermarket.kernel.once import Once
@@ -132,24 +134,27 @@ class TableTills:
         commit([
             put(TerminalCodeRow.of(terminal), TerminalCodeRow.pk.does_not_exist(), taken),
             put(TerminalRow.of(terminal), TerminalRow.pk.does_not_exist()),
+            *noted(CONTEXT, "terminal", terminal.id, None, terminal),
             *PosMarker.write(once, terminal.id),
         ])  # fmt: skip
 
     def replace_terminal(self, terminal: Terminal, expected: int) -> Terminal:
+        stored = self.terminal(terminal.id)
         unchanged = TerminalRow.version == expected
         refusal: Outdated | TerminalBusy = Outdated()
         if not terminal.active:
-            stored = self.terminal(terminal.id)
             unchanged &= TerminalRow.session_id.does_not_exist()
             if stored.version == expected and stored.session_id:
                 refusal = TerminalBusy(session_id=stored.session_id)
+        changed = replace(stored, name=terminal.name, active=terminal.active, version=expected + 1)
         actions = [
-            TerminalRow.name.set(terminal.name),
-            TerminalRow.active.set(terminal.active),
-            TerminalRow.version.set(expected + 1),
+            TerminalRow.name.set(changed.name),
+            TerminalRow.active.set(changed.active),
+            TerminalRow.version.set(changed.version),
         ]
         row = TerminalRow(*TerminalRow.keys(terminal.id))
-        write_alone(update(row, actions, unchanged, refusal))
+        note = noted(CONTEXT, "terminal", terminal.id, stored, changed)
+        commit([update(row, actions, unchanged, refusal), *note])
         return self.terminal(terminal.id)
 
     def open(self, session: Session, once: Once | None) -> None:

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
+from supermarket.aws.audit import noted
 from supermarket.aws.tables import Row
 from supermarket.aws.transactions import Marker, check, commit, delete, put, update
 from supermarket.kernel.errors import AlreadyExists, FieldError, Invalid, NotFound, Outdated
@@ -110,7 +111,8 @@ class TableCategories:
         return Tree({row.id: row.category() for row in rows}, version)
 
     def add(self, category: Category, once: Once | None = None) -> None:
-        writes = [*new_category(category), reshape(None), *CategoryMarker.write(once, category.id)]
+        note = noted(CONTEXT, "category", category.id, None, category)
+        writes = [*new_category(category), reshape(None), *note, *CategoryMarker.write(once, category.id)]
         if category.parent_id:
             missing = Invalid.field("/parent_id", "there is no such category")
             keys = CategoryRow.keys(category.parent_id)
@@ -121,13 +123,15 @@ class TableCategories:
         return CategoryMarker.record_made_by(once)
 
     def replace(self, category: Category, old: Category, tree: Tree) -> Category:
-        commit([*changed_category(category, old), reshape(tree)])
+        note = noted(CONTEXT, "category", old.id, old, category)
+        commit([*changed_category(category, old), reshape(tree), *note])
         return category
 
     def remove(self, category: Category, tree: Tree) -> None:
         unchanged = CategoryRow.version == category.version
         gone = delete(CategoryRow.of(category), unchanged, _outdated("category"))
-        commit([gone, release(_category_code(category), category.id), reshape(tree)])
+        note = noted(CONTEXT, "category", category.id, category)
+        commit([gone, release(_category_code(category), category.id), reshape(tree), *note])
 
 
 def new_category(category: Category) -> list[Write]:
@@ -171,19 +175,20 @@ class TableBrands:
         return [row.brand() for row in BrandRow.all(BrandRow.partition, consistent=True)]
 
     def add(self, brand: Brand, once: Once | None = None) -> None:
-        commit([*new_brand(brand), *BrandMarker.write(once, brand.id)])
+        note = noted(CONTEXT, "brand", brand.id, None, brand)
+        commit([*new_brand(brand), *note, *BrandMarker.write(once, brand.id)])
 
     def made_by(self, once: Once) -> str | None:
         return BrandMarker.record_made_by(once)
 
     def replace(self, brand: Brand, old: Brand) -> Brand:
-        commit(changed_brand(brand, old))
+        commit([*changed_brand(brand, old), *noted(CONTEXT, "brand", old.id, old, brand)])
         return brand
 
     def remove(self, brand: Brand) -> None:
         unchanged = BrandRow.version == brand.version
         gone = delete(BrandRow.of(brand), unchanged, _outdated("brand"))
-        commit([gone, release(_brand_code(brand), brand.id)])
+        commit([gone, release(_brand_code(brand), brand.id), *noted(CONTEXT, "brand", brand.id, brand)])
 
 
 def new_brand(brand: Brand) -> list[Write]:

@@ -6,6 +6,7 @@ from typing import Self
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 
+from supermarket.aws.audit import noted
 from supermarket.aws.tables import Row
 from supermarket.aws.transactions import Marker, commit, put, write_alone
 from supermarket.kernel import clock
@@ -121,7 +122,8 @@ class TableImports:
 
     def add(self, record: Import, once: Once | None = None) -> None:
         absent = ImportRow.pk.does_not_exist()
-        commit([put(ImportRow.of(record), absent), *ImportMarker.write(once, record.id)])
+        note = noted(CONTEXT, "import", record.id, None, {"kind": record.kind, "status": record.status})
+        commit([put(ImportRow.of(record), absent), *note, *ImportMarker.write(once, record.id)])
 
     def made_by(self, once: Once) -> str | None:
         return ImportMarker.record_made_by(once)

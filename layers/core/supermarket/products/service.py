@@ -67,6 +67,6 @@ def look_up(catalogue: Catalogue, code: str) -> Scanned:
 def _check(settings: ShopSettings, product: Product) -> None:
     model.check(product)
     try:
-        settings.tax(product.tax_class)
+        settings.tax_class(product.tax_class)
     except NotFound:
         raise Invalid.field("/tax_class", "there is no such tax class") from None

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 
+from supermarket.aws.audit import noted
 from supermarket.aws.tables import Key, Row, read_together
 from supermarket.aws.transactions import Marker, check, commit, put, write_alone
 from supermarket.kernel.errors import AlreadyExists, FieldError, Invalid, NotFound, Outdated
@@ -131,13 +132,15 @@ class TableCatalogue:
 
     def add(self, product: Product, also: Sequence[Write] = (), once: Once | None = None) -> None:
         marker = ProductMarker.write(once, product.id)
-        commit([*new_product(product), *_places(product, None), *also, *marker])
+        note = noted(CONTEXT, "product", product.id, None, product)
+        commit([*new_product(product), *_places(product, None), *also, *note, *marker])
 
     def made_by(self, once: Once) -> str | None:
         return ProductMarker.record_made_by(once)
 
     def replace(self, product: Product, old: Product) -> Product:
-        writes = [*changed_product(product, old), *_places(product, old)]
+        note = noted(CONTEXT, "product", old.id, old, product)
+        writes = [*changed_product(product, old), *_places(product, old), *note]
         commit(writes) if len(writes) > 1 else write_alone(writes[0])
         return product
 

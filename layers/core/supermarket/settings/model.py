@@ -1,17 +1,23 @@
 """How this shop works: its branches, its taxes, its rules."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from supermarket.kernel.clock import business_date
+from supermarket.kernel.errors import Conflict, FieldError, Invalid
 from supermarket.kernel.money import BASIS_POINTS, TAKA, Money
 from supermarket.kernel.pricing import Tax
+from supermarket.settings.hours_model import Week
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """``warehouse_id`` is where its tills and its online orders take goods from. ``vat_number`` is its BIN."""
+    """``warehouse_id`` is where its tills and its online orders take goods from. ``vat_number`` is its BIN.
+
+    ``hours`` is None where nobody said when it is open.
+    """
 
     id: str
     code: str
@@ -24,16 +30,31 @@ class Branch:
     day_start: time = time(0, 0)
     warehouse_id: str = ""
     version: int = 1
+    hours: Week | None = None
 
     def business_date(self, at: datetime) -> date:
         return business_date(at, self.time_zone, self.day_start)
 
 
+def open_at(branch: Branch, at: datetime) -> bool | None:
+    """None for a branch that does not tell its hours."""
+    return None if branch.hours is None else branch.hours.open_at(at, branch.time_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a tax comes to from a business date on, until the next rate begins."""
+
+    start: date
+    rate: int
+
+
 @dataclass(frozen=True, slots=True)
 class TaxClass:
-    """``rate`` in basis points; ``inclusive`` when shelf prices contain the tax.
+    """``rate`` is what it began with, in basis points, ``later`` what follows, by date; so every day has one rate.
 
-    One that is ``withdrawn`` is no longer offered; what still carries it goes on being taxed by it.
+    ``inclusive`` when shelf prices contain the tax. One that is ``withdrawn`` is no longer offered; what still carries
+    it goes on being taxed by it.
     """
 
     code: str
@@ -43,10 +64,53 @@ class TaxClass:
     name_bn: str = ""
     withdrawn: bool = False
     version: int = 1
+    later: tuple[Rate, ...] = ()
 
-    @property
-    def tax(self) -> Tax:
-        return Tax(self.code, self.rate, self.inclusive)
+    def tax(self, on: date) -> Tax:
+        """As it is charged on a business date."""
+        rate = next((each.rate for each in reversed(self.later) if each.start <= on), self.rate)
+        return Tax(self.code, rate, self.inclusive)
+
+    def require_begun(self, old: "TaxClass", by: date) -> None:
+        """Refuse to be put in the place of ``old`` where what began until that day differs: receipts have it."""
+        mine, theirs = self._begun(by), old._begun(by)
+        if mine == theirs:
+            return
+        same = next((n for n, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b), -1)
+        place = min(len(mine), len(theirs)) if same < 0 else same
+        raise Conflict(
+            "A rate that has begun stays as it is; a new one begins on a later day.", code="rate_in_force",
+            errors=[FieldError(f"/rates/{place}", "what has begun stays as it is", "rate_in_force")],
+        )  # fmt: skip
+
+    def _begun(self, by: date) -> list[Rate]:
+        return [Rate(date.min, self.rate), *(each for each in self.later if each.start <= by)]
+
+
+def rates_of(listed: Sequence[tuple[date | None, int]]) -> tuple[int, tuple[Rate, ...]]:
+    """The first rate, which has no date, and the dated ones after it.
+
+    Raises Invalid, naming each date that is out of place.
+    """
+    wrong, before = [], date.min
+    for number, (start, _) in enumerate(listed):
+        if number == 0 and start is not None:
+            wrong.append(FieldError("/rates/0/from", "no date: the first rate holds from the beginning"))
+        if number and (start is None or start <= before):
+            wrong.append(FieldError(f"/rates/{number}/from", "a date after that of the rate before"))
+        before = start or before
+    if wrong or not listed:
+        raise Invalid("Rates follow one another by date.", errors=wrong)
+    return listed[0][1], tuple(Rate(start, rate) for start, rate in listed[1:] if start)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityProvider:
+    """Somebody who signs people in for us (OpenID Connect). ``issuer`` is where its discovery document is found."""
+
+    name: str
+    issuer: str
+    client_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +131,15 @@ class ShopRules:
     mail_sender: str = "shop@example.com"
     low_stock_mail: str = ""
     report_mail: str = ""
+    second_factor_roles: tuple[str, ...] = ()
+    """Roles that may do nothing until they have enrolled a second factor."""
+    identity_providers: tuple[IdentityProvider, ...] = ()
+    cors_origins: tuple[str, ...] = ()
+    """Other origins whose pages may call, such as ``https://shop.example``."""
+    requests_per_account: int = 1500
+    requests_per_address: int = 3000
+    requests_per_key: int = 3000
+    """How many requests are served in five minutes."""
     version: int = 1
 
 

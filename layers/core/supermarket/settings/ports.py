@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from supermarket.kernel.once import Once
+    from supermarket.kernel.paging import Page, PageRequest
     from supermarket.kernel.pricing import Tax
+    from supermarket.settings.history_model import Version
     from supermarket.settings.model import Branch, ShopRules, TaxClass
 
 
@@ -20,10 +23,14 @@ class ShopSettings(Protocol):
 
     def branches(self) -> Sequence[Branch]: ...
 
-    def tax(self, code: str) -> Tax:
-        """Raises NotFound."""
+    def tax_class(self, code: str) -> TaxClass:
+        """Also one that was withdrawn. Raises NotFound."""
 
-    def tax_classes(self) -> Sequence[TaxClass]: ...
+    def tax(self, code: str, on: date) -> Tax:
+        """A class as it is charged on a business date. Raises NotFound."""
+
+    def tax_classes(self) -> Sequence[TaxClass]:
+        """Those that are offered."""
 
     def rules(self) -> ShopRules: ...
 
@@ -47,6 +54,9 @@ class SettingsBook(ShopSettings, Protocol):
         """Withdraw it: it is offered no more, and ``tax`` still knows it."""
 
     def replace_rules(self, rules: ShopRules, expected: int) -> ShopRules: ...
+
+    def history(self, tax_code: str | None, page: PageRequest) -> Page[Version]:
+        """The versions of a tax class, or of the rules, newest first."""
 
     def made_by(self, once: Once) -> str | None:
         """The id or code this request gave to what it made, None when it made nothing. Raises KeyReused."""

@@ -3,18 +3,20 @@
 What the shop is, all of it, is one small partition: a single query reads it.
 """
 
-from datetime import time
-from typing import Self
+from datetime import date, time
+from typing import Any, Self
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from supermarket.aws.tables import Row
 from supermarket.aws.transactions import Marker
 from supermarket.kernel.money import Money
-from supermarket.settings.model import Branch, ShopRules, TaxClass
+from supermarket.settings.hours_model import Hours, SpecialDay, Week
+from supermarket.settings.model import Branch, IdentityProvider, Rate, ShopRules, TaxClass
 
 CONTEXT = "settings"
 SHOP = "SHOP"
+_DEFAULT = ShopRules()
 
 
 class SettingsMarker(Marker):
@@ -33,6 +35,7 @@ class BranchRow(Row):
     time_zone = UnicodeAttribute()
     day_start = UnicodeAttribute()
     warehouse_id = UnicodeAttribute()
+    hours = JSONAttribute(null=True)
     version = NumberAttribute()
 
     @staticmethod
@@ -45,14 +48,38 @@ class BranchRow(Row):
             *cls.keys(branch.id), kind="branch", id=branch.id, code=branch.code, name=branch.name,
             name_bn=branch.name_bn, address=branch.address, phone=branch.phone, vat_number=branch.vat_number,
             time_zone=branch.time_zone, day_start=branch.day_start.isoformat("minutes"),
-            warehouse_id=branch.warehouse_id, version=branch.version,
+            warehouse_id=branch.warehouse_id, hours=None if branch.hours is None else _week(branch.hours),
+            version=branch.version,
         )  # fmt: skip
 
     def branch(self) -> Branch:
         return Branch(
             self.id, self.code, self.name, self.name_bn, self.address, self.phone, self.vat_number, self.time_zone,
             time.fromisoformat(self.day_start), self.warehouse_id, int(self.version),
+            None if self.hours is None else _read_week(self.hours),
         )  # fmt: skip
+
+
+def _week(week: Week) -> dict[str, Any]:
+    return {
+        "days": [_spans(hours) for hours in week.days],
+        "special": [[each.day.isoformat(), _spans(each.hours), each.note] for each in week.special],
+    }
+
+
+def _spans(hours: tuple[Hours, ...]) -> list[list[str]]:
+    return [[each.opens.isoformat("minutes"), each.closes.isoformat("minutes")] for each in hours]
+
+
+def _read_week(said: dict[str, Any]) -> Week:
+    special = (
+        SpecialDay(date.fromisoformat(day), _read_spans(spans), note) for day, spans, note in said["special"]
+    )
+    return Week(tuple(_read_spans(spans) for spans in said["days"]), tuple(special))
+
+
+def _read_spans(spans: list[list[str]]) -> tuple[Hours, ...]:
+    return tuple(Hours(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in spans)
 
 
 class BranchCodeRow(Row):
@@ -74,6 +101,7 @@ class TaxClassRow(Row):
     rate = NumberAttribute()
     inclusive = BooleanAttribute()
     withdrawn = BooleanAttribute()
+    later = JSONAttribute(null=True)
     version = NumberAttribute()
 
     @staticmethod
@@ -85,15 +113,19 @@ class TaxClassRow(Row):
         return cls(
             *cls.keys(tax.code), kind="tax_class", code=tax.code, name=tax.name, name_bn=tax.name_bn,
             rate=tax.rate, inclusive=tax.inclusive, withdrawn=tax.withdrawn, version=tax.version,
+            later=[[each.start.isoformat(), each.rate] for each in tax.later] or None,
         )  # fmt: skip
 
     def tax_class(self) -> TaxClass:
         return TaxClass(
-            self.code, self.name, int(self.rate), self.inclusive, self.name_bn, self.withdrawn, int(self.version)
+            self.code, self.name, int(self.rate), self.inclusive, self.name_bn, self.withdrawn, int(self.version),
+            tuple(Rate(date.fromisoformat(start), rate) for start, rate in self.later or ()),
         )  # fmt: skip
 
 
 class RulesRow(Row):
+    """What came later than the first shops is absent until their settings are next written."""
+
     context = CONTEXT
     shop_name = UnicodeAttribute()
     shop_name_bn = UnicodeAttribute()
@@ -107,6 +139,12 @@ class RulesRow(Row):
     mail_sender = UnicodeAttribute()
     low_stock_mail = UnicodeAttribute()
     report_mail = UnicodeAttribute()
+    second_factor_roles = JSONAttribute(null=True)
+    identity_providers = JSONAttribute(null=True)
+    cors_origins = JSONAttribute(null=True)
+    requests_per_account = NumberAttribute(null=True)
+    requests_per_address = NumberAttribute(null=True)
+    requests_per_key = NumberAttribute(null=True)
     version = NumberAttribute()
 
     @classmethod
@@ -117,14 +155,31 @@ class RulesRow(Row):
             cash_rounding=rules.cash_rounding.poisha, till_may_oversell=rules.till_may_oversell,
             reservation_minutes=rules.reservation_minutes, cart_days=rules.cart_days,
             online_branch_id=rules.online_branch_id, mail_sender=rules.mail_sender,
-            low_stock_mail=rules.low_stock_mail,
-            report_mail=rules.report_mail, version=rules.version,
+            low_stock_mail=rules.low_stock_mail, report_mail=rules.report_mail,
+            second_factor_roles=list(rules.second_factor_roles),
+            identity_providers=[[each.name, each.issuer, list(each.client_ids)] for each in rules.identity_providers],
+            cors_origins=list(rules.cors_origins), requests_per_account=rules.requests_per_account,
+            requests_per_address=rules.requests_per_address, requests_per_key=rules.requests_per_key,
+            version=rules.version,
         )  # fmt: skip
 
     def rules(self) -> ShopRules:
         return ShopRules(
-            self.shop_name, self.shop_name_bn, self.receipt_header, self.receipt_footer,
-            Money(int(self.cash_rounding)), self.till_may_oversell, int(self.reservation_minutes),
-            int(self.cart_days), self.online_branch_id,
-            self.mail_sender, self.low_stock_mail, self.report_mail, int(self.version),
+            shop_name=self.shop_name, shop_name_bn=self.shop_name_bn, receipt_header=self.receipt_header,
+            receipt_footer=self.receipt_footer, cash_rounding=Money(int(self.cash_rounding)),
+            till_may_oversell=self.till_may_oversell, reservation_minutes=int(self.reservation_minutes),
+            cart_days=int(self.cart_days), online_branch_id=self.online_branch_id, mail_sender=self.mail_sender,
+            low_stock_mail=self.low_stock_mail, report_mail=self.report_mail, version=int(self.version),
+            second_factor_roles=tuple(self.second_factor_roles or ()),
+            identity_providers=tuple(
+                IdentityProvider(name, issuer, tuple(ids)) for name, issuer, ids in self.identity_providers or ()
+            ),
+            cors_origins=tuple(self.cors_origins or ()),
+            requests_per_account=_number(self.requests_per_account, _DEFAULT.requests_per_account),
+            requests_per_address=_number(self.requests_per_address, _DEFAULT.requests_per_address),
+            requests_per_key=_number(self.requests_per_key, _DEFAULT.requests_per_key),
         )  # fmt: skip
+
+
+def _number(stored: Any, default: int) -> int:
+    return default if stored is None else int(stored)

@@ -1,16 +1,20 @@
 """What the office does with the settings."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import TypeVar
 
 from supermarket.inventory.ports import Warehouses
-from supermarket.kernel.errors import Invalid, NotFound
+from supermarket.kernel import clock
+from supermarket.kernel.errors import Invalid, NotFound, Outdated
 from supermarket.kernel.once import Once, perform
 from supermarket.kernel.paging import Page, PageRequest
-from supermarket.settings.model import Branch, Dependency, ShopRules, TaxClass
+from supermarket.settings.model import Branch, Dependency, TaxClass
 from supermarket.settings.ports import SettingsBook
 
 T = TypeVar("T", Branch, TaxClass)
+SETTLES = timedelta(minutes=2)
+"""A change is known everywhere by then, since a warm function keeps the settings for a minute."""
 
 
 def branches(book: SettingsBook, page: PageRequest) -> Page[Branch]:
@@ -64,23 +68,42 @@ def tax_class(book: SettingsBook, code: str) -> TaxClass:
 
 
 def add_tax_class(book: SettingsBook, tax: TaxClass, once: Once | None) -> TaxClass:
+    """Raises AlreadyExists, and Conflict for one that comes back with other rates than it was charged with."""
+
+    def work() -> TaxClass:
+        book.forget()
+        earlier = _find(book, tax.code)
+        if earlier is not None and earlier.withdrawn:
+            tax.require_begun(earlier, _begun_by(book))
+        return book.add_tax_class(tax, once)
+
     def replay(once: Once) -> TaxClass | None:
         made = book.made_by(once)
         return tax_class(book, made) if made else None
 
-    return perform(once, lambda: book.add_tax_class(tax, once), replay)
+    return perform(once, work, replay)
 
 
-def rules(book: SettingsBook) -> ShopRules:
-    book.forget()
-    return book.rules()
+def replace_tax_class(book: SettingsBook, tax: TaxClass, expected: int) -> TaxClass:
+    """Raises Conflict for a change of a rate that has begun, since what was sold was charged with it."""
+    old = tax_class(book, tax.code)
+    if old.version != expected:
+        raise Outdated
+    tax.require_begun(old, _begun_by(book))
+    return book.replace_tax_class(tax, expected)
 
 
-def replace_rules(book: SettingsBook, rules: ShopRules, expected: int) -> ShopRules:
-    book.forget()
-    if rules.online_branch_id not in {"", *(branch.id for branch in book.branches())}:
-        raise Invalid.field("/online_branch_id", "there is no such branch")
-    return book.replace_rules(rules, expected)
+def _find(book: SettingsBook, code: str) -> TaxClass | None:
+    try:
+        return book.tax_class(code)
+    except NotFound:
+        return None
+
+
+def _begun_by(book: SettingsBook) -> date:
+    """The last business date that may have begun anywhere before everybody knows of a change made now."""
+    soon = clock.now() + SETTLES
+    return max((branch.business_date(soon) for branch in book.branches()), default=soon.date())
 
 
 def _page(everything: Sequence[T], page: PageRequest) -> Page[T]:

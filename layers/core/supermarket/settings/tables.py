@@ -3,15 +3,23 @@
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, TypeVar
 
-from supermarket.aws.transactions import commit, delete, put, write_alone
+from supermarket.aws.audit import noted
+from supermarket.aws.policy import EdgePolicy, projected
+from supermarket.aws.transactions import commit, delete, put
 from supermarket.kernel.errors import AlreadyExists, NotFound, Outdated
 from supermarket.kernel.once import Once
+from supermarket.kernel.paging import Page, PageRequest
 from supermarket.kernel.pricing import Tax
 from supermarket.kernel.writing import Write
+from supermarket.settings import history_tables
+from supermarket.settings.history_model import Version
+from supermarket.settings.history_tables import remembered
 from supermarket.settings.model import Branch, ShopRules, TaxClass
 from supermarket.settings.rows_tables import (
+    CONTEXT,
     SHOP,
     BranchCodeRow,
     BranchRow,
@@ -52,11 +60,14 @@ class TableSettings:
     def branches(self) -> Sequence[Branch]:
         return sorted(self._shop().branches.values(), key=lambda branch: branch.code)
 
-    def tax(self, code: str) -> Tax:
+    def tax_class(self, code: str) -> TaxClass:
         tax_class = self._known(lambda shop: shop.tax_classes.get(code))
         if tax_class is None:
             raise NotFound("There is no such tax class.", tax_class=code)
-        return tax_class.tax
+        return tax_class
+
+    def tax(self, code: str, on: date) -> Tax:
+        return self.tax_class(code).tax(on)
 
     def tax_classes(self) -> Sequence[TaxClass]:
         offered = [tax for tax in self._shop().tax_classes.values() if not tax.withdrawn]
@@ -71,21 +82,26 @@ class TableSettings:
             put(BranchRow.of(branch), BranchRow.pk.does_not_exist()),
             _take_code(branch),
             *SettingsMarker.write(once, branch.id),
+            *noted(CONTEXT, "branch", branch.id, None, branch),
         ])  # fmt: skip
 
     def replace_branch(self, branch: Branch, expected: int) -> Branch:
         self.forget()
         old = self.branch(branch.id)
+        _require_version(old.version, expected)
         changed = replace(branch, version=expected + 1)
         unchanged = BranchRow.version == expected
-        writes = [put(BranchRow.of(changed), unchanged, Outdated())]
+        writes = [
+            put(BranchRow.of(changed), unchanged, Outdated()),
+            *noted(CONTEXT, "branch", branch.id, old, changed),
+        ]
         if old.code != branch.code:
             writes += [
                 _take_code(branch),
                 delete(BranchCodeRow.of(old), BranchCodeRow.branch_id == branch.id),
             ]
         self.forget()
-        commit(writes) if len(writes) > 1 else write_alone(writes[0])
+        commit(writes)
         return changed
 
     def add_tax_class(self, tax_class: TaxClass, once: Once | None = None) -> TaxClass:
@@ -97,32 +113,42 @@ class TableSettings:
         free = TaxClassRow.version == earlier.version if earlier else TaxClassRow.pk.does_not_exist()
         self.forget()
         refusal = _taken("tax class", tax_class.code)
-        commit([put(TaxClassRow.of(added), free, refusal), *SettingsMarker.write(once, tax_class.code)])
+        mark = SettingsMarker.write(once, tax_class.code)
+        commit([put(TaxClassRow.of(added), free, refusal), *mark, *_kept_of(earlier, added)])
         return added
 
     def replace_tax_class(self, tax_class: TaxClass, expected: int) -> TaxClass:
         self.forget()
-        self._offered(tax_class.code)
-        changed = replace(tax_class, version=expected + 1)
-        self.forget()
-        write_alone(put(TaxClassRow.of(changed), TaxClassRow.version == expected, Outdated()))
-        return changed
+        old = self._offered(tax_class.code)
+        _require_version(old.version, expected)
+        return self._write_tax_class(old, replace(tax_class, version=expected + 1))
 
     def remove_tax_class(self, code: str) -> None:
         self.forget()
         old = self._offered(code)
-        gone = replace(old, withdrawn=True, version=old.version + 1)
+        self._write_tax_class(old, replace(old, withdrawn=True, version=old.version + 1))
+
+    def _write_tax_class(self, old: TaxClass, new: TaxClass) -> TaxClass:
         self.forget()
-        write_alone(put(TaxClassRow.of(gone), TaxClassRow.version == old.version, Outdated()))
+        unchanged = TaxClassRow.version == new.version - 1
+        commit([put(TaxClassRow.of(new), unchanged, Outdated()), *_kept_of(old, new)])
+        return new
 
     def replace_rules(self, rules: ShopRules, expected: int) -> ShopRules:
         self.forget()
+        old = self.rules()
+        _require_version(old.version, expected)
         changed = replace(rules, version=expected + 1)
         unchanged = RulesRow.version == expected
         if expected == ShopRules().version:
             unchanged |= RulesRow.pk.does_not_exist()
-        write_alone(put(RulesRow.of(changed), unchanged, Outdated()))
+        self.forget()
+        rules_written = put(RulesRow.of(changed), unchanged, Outdated())
+        commit([rules_written, projected(_policy(changed)), *_kept_of(old, changed)])
         return changed
+
+    def history(self, tax_code: str | None, page: PageRequest) -> Page[Version]:
+        return history_tables.history(history_tables.subject_of(tax_code), page)
 
     def made_by(self, once: Once) -> str | None:
         return SettingsMarker.record_made_by(once)
@@ -147,6 +173,24 @@ class TableSettings:
             self._kept = _shop(_items())
             self._kept_until = int(time.monotonic()) + KEEP_SECONDS
         return self._kept
+
+
+def _kept_of(old: ShopRules | TaxClass | None, new: ShopRules | TaxClass) -> list[Write]:
+    """What the history and the audit log keep of a change."""
+    kind, record_id = ("tax_class", new.code) if isinstance(new, TaxClass) else ("settings", "settings")
+    return [*remembered(old, new), *noted(CONTEXT, kind, record_id, old, new)]
+
+
+def _policy(rules: ShopRules) -> EdgePolicy:
+    return EdgePolicy(
+        rules.cors_origins, rules.requests_per_account, rules.requests_per_address, rules.requests_per_key,
+        rules.version,
+    )  # fmt: skip
+
+
+def _require_version(found: int, expected: int) -> None:
+    if found != expected:
+        raise Outdated
 
 
 def _take_code(branch: Branch) -> Write:

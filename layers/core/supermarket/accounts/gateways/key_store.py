@@ -1,11 +1,17 @@
-"""Where the signing keys are kept: private ones in Secrets Manager, public ones in a parameter."""
+"""Where the signing keys are kept: private ones in Secrets Manager, public ones where everybody reads them."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from supermarket.accounts.key_model import KeyRing, SigningKey
 from supermarket.kernel.ids import new_id
+
+
+class PublicKeys(Protocol):
+    def read(self, consistent: bool = False) -> str: ...
+
+    def publish(self, document: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +19,8 @@ class AwsKeyStore:
     """Implements `KeyStore`. Reads what is stored now, never what a cache remembers."""
 
     secrets_manager: Any
-    parameters: Any
     secret_name: str
-    parameter_name: str
+    public_keys: PublicKeys
 
     def load(self) -> KeyRing:
         found = self.secrets_manager.get_secret_value(SecretId=self.secret_name)
@@ -25,10 +30,10 @@ class AwsKeyStore:
         self.secrets_manager.put_secret_value(SecretId=self.secret_name, SecretString=ring.write())
 
     def published(self) -> str:
-        return str(self.parameters.get_parameter(Name=self.parameter_name)["Parameter"]["Value"])
+        return self.public_keys.read(consistent=True)
 
     def publish(self, jwks: str) -> None:
-        self.parameters.put_parameter(Name=self.parameter_name, Value=jwks, Type="String", Overwrite=True)
+        self.public_keys.publish(jwks)
 
     def make(self, now: datetime) -> SigningKey:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

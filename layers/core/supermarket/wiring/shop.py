@@ -1,4 +1,4 @@
-"""Where real adapters meet the code. Each is made when first asked for, and imports only what it needs."""
+"""The shop itself: settings, goods, stock, tills, orders, reports."""
 
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -6,20 +6,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from supermarket.accounts.ports import Accounts, KeyStore
     from supermarket.ecommerce.ports import Carts, Orders
     from supermarket.ecommerce.storefront_service import Storefront
     from supermarket.inventory.ports import Adjustments, Ledger, StockBook, Warehouses
     from supermarket.inventory.service import StockRoom
     from supermarket.kernel.reading import ReadTogether
-    from supermarket.notifications.alert_service import Switchboard
-    from supermarket.notifications.ports import Connections, Mailer
-    from supermarket.notifications.service import MailRoom
     from supermarket.pos.ports import Sales, Tills
     from supermarket.pos.sale_service import Counter
     from supermarket.products.import_service import Desk
     from supermarket.products.ports import Brands, Catalogue, Categories, ImportFiles, Imports
     from supermarket.reports.ports import Days, DaySource
+    from supermarket.settings.audit_ports import AuditLog
     from supermarket.settings.ports import SettingsBook
 
 
@@ -36,16 +33,31 @@ def settings() -> "SettingsBook":
     return TableSettings()
 
 
+def audit_log() -> "AuditLog":
+    from supermarket.settings.audit_tables import TableAuditLog
+
+    return TableAuditLog()
+
+
+def note(context: str, object_kind: str, object_id: str, before: object = None, after: object = None) -> None:
+    """Tell the audit log of what was changed outside of the tables."""
+    from supermarket.aws.audit import note_alone
+
+    note_alone(context, object_kind, object_id, before, after)
+
+
+def audit_key() -> bytes:
+    from supermarket.aws import secrets
+
+    return secrets.secret("audit-key").encode()
+
+
 def health_probes() -> "Mapping[str, Callable[[], object]]":
     """What every part of the shop leans on; a probe raises when it does not answer."""
-    from supermarket.aws.clients import client
-    from supermarket.config import config
+    from supermarket.aws import public_keys
     from supermarket.settings.tables import TableSettings
 
-    return {
-        "settings table": lambda: TableSettings().rules(),
-        "token keys": lambda: client("ssm").get_parameter(Name=config().parameter("jwks")),
-    }
+    return {"settings table": lambda: TableSettings().rules(), "token keys": public_keys.read}
 
 
 @cache
@@ -178,69 +190,3 @@ def counter() -> "Counter":
     from supermarket.pos.sale_service import Counter
 
     return Counter(sales(), stock(), catalogue(), settings(), read_together())
-
-
-@cache
-def accounts() -> "Accounts":
-    from functools import partial
-
-    from supermarket.accounts.attempt_tables import TableAttempts
-    from supermarket.accounts.gateways.passwords import ArgonPasswords
-    from supermarket.accounts.gateways.signer import TokenSigner
-    from supermarket.accounts.ports import Accounts
-    from supermarket.accounts.role_tables import TableRoles
-    from supermarket.accounts.session_tables import TableSessions
-    from supermarket.accounts.tables import TableUsers
-    from supermarket.aws import secrets
-    from supermarket.edge import tokens
-
-    signer = TokenSigner(
-        partial(secrets.secret, "signing-keys"), tokens.issuer(), tokens.AUDIENCE, tokens.ALGORITHM
-    )
-    return Accounts(
-        TableUsers(), TableSessions(), TableRoles(), TableAttempts(), ArgonPasswords(), signer, read_together()
-    )  # fmt: skip
-
-
-def public_keys() -> str:
-    from supermarket.aws import secrets
-
-    return secrets.parameter("jwks")
-
-
-def key_store() -> "KeyStore":
-    from supermarket.accounts.gateways.key_store import AwsKeyStore
-    from supermarket.aws.clients import client
-    from supermarket.config import config
-
-    names = config().secret("signing-keys"), config().parameter("jwks")
-    return AwsKeyStore(client("secretsmanager"), client("ssm"), *names)
-
-
-@cache
-def mailer() -> "Mailer":
-    from supermarket.aws.clients import client
-    from supermarket.notifications.gateways.ses import SesMailer
-
-    return SesMailer(client("sesv2"))
-
-
-def mail_room() -> "MailRoom":
-    from supermarket.notifications.service import MailRoom
-    from supermarket.notifications.tables import TableSentMail
-
-    return MailRoom(settings(), catalogue(), TableSentMail(), mailer())
-
-
-@cache
-def connections() -> "Connections":
-    from supermarket.notifications.connection_tables import TableConnections
-
-    return TableConnections()
-
-
-def switchboard() -> "Switchboard":
-    from supermarket.aws import sockets
-    from supermarket.notifications.alert_service import Switchboard
-
-    return Switchboard(connections(), warehouses(), sockets.tell)

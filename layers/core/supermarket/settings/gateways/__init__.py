@@ -1,0 +1,1 @@
+"""Those outside who hear of what happens in the shop."""
