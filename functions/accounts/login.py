@@ -3,7 +3,7 @@
 from supermarket import wiring
 from supermarket.accounts import sign_in_service
 from supermarket.accounts.cookie_model import cookie_of, require_own_origin
-from supermarket.accounts.schemas import GrantView, SignIn
+from supermarket.accounts.sign_in_schemas import GrantView, SignIn
 from supermarket.edge.http import PUBLIC, Answer, Api, Request
 from supermarket.kernel import clock
 

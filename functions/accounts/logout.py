@@ -3,7 +3,7 @@
 from supermarket import wiring
 from supermarket.accounts import session_service
 from supermarket.accounts.cookie_model import cookie_in, no_cookie, require_own_page
-from supermarket.accounts.schemas import SignOut
+from supermarket.accounts.sign_in_schemas import SignOut
 from supermarket.edge.http import GUEST, Answer, Api, Caller, Request
 from supermarket.kernel import clock
 

@@ -2,7 +2,8 @@
 
 from supermarket import wiring
 from supermarket.accounts import service
-from supermarket.accounts.schemas import MeView, NameChange
+from supermarket.accounts.schemas import NameChange
+from supermarket.accounts.user_schemas import MeView
 from supermarket.edge.http import SIGNED_IN, Api, Caller
 from supermarket.kernel import clock
 

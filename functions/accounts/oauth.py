@@ -4,7 +4,7 @@ from supermarket import wiring
 from supermarket.accounts import identity_service
 from supermarket.accounts.cookie_model import cookie_of, require_own_origin
 from supermarket.accounts.identity_schemas import VouchedSignIn
-from supermarket.accounts.schemas import GrantView
+from supermarket.accounts.sign_in_schemas import GrantView
 from supermarket.edge.http import PUBLIC, Answer, Api, Request
 from supermarket.kernel import clock
 

@@ -3,7 +3,7 @@
 from supermarket import wiring
 from supermarket.accounts import session_service
 from supermarket.accounts.cookie_model import cookie_in, cookie_of, require_own_page
-from supermarket.accounts.schemas import GrantView, Refresh
+from supermarket.accounts.sign_in_schemas import GrantView, Refresh
 from supermarket.edge.http import PUBLIC, Answer, Api, Request
 from supermarket.kernel import clock
 

@@ -25,7 +25,14 @@ def enrol_totp(body: FactorRequest, caller: Caller, request: Request) -> FactorV
     return FactorView.confirmed(factor_setup_service.confirm(factors, accounts, owner, body.code, now))
 
 
-@app.delete(PATH, access=SIGNED_IN, body=FactorRemoval, status=204, sensitive=True)
+@app.delete(
+    PATH,
+    access=SIGNED_IN,
+    body=FactorRemoval,
+    status=204,
+    sensitive=True,
+    examples={"body": {"code": "123456"}},
+)
 def remove_totp(body: FactorRemoval, caller: Caller, request: Request) -> None:
     """Remove the second factor, for a code or the password. Refused while your role needs one."""
     factor_setup_service.remove(

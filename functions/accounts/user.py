@@ -2,7 +2,8 @@
 
 from supermarket import wiring
 from supermarket.accounts import factor_setup_service, staff_service
-from supermarket.accounts.schemas import StaffChange, UserView
+from supermarket.accounts.schemas import StaffChange
+from supermarket.accounts.user_schemas import UserView
 from supermarket.edge.http import Api, Caller
 from supermarket.kernel import clock
 

@@ -2,7 +2,8 @@
 
 from supermarket import wiring
 from supermarket.accounts import invite_service, staff_service
-from supermarket.accounts.schemas import NewStaff, StaffQuery, UserView
+from supermarket.accounts.schemas import NewStaff, StaffQuery
+from supermarket.accounts.user_schemas import UserView
 from supermarket.edge.http import Api, Caller, Once, Page, PageRequest
 from supermarket.kernel import clock
 

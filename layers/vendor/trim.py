@@ -3,7 +3,9 @@
 Every function parses botocore's data on its first request: the addresses of all services in all regions, and
 DynamoDB's whole manual inside its service model. Keeping the services that are called, without the manual, takes
 a fifth off a cold start and 20 MB off the layer. So does leaving out the programs that would write that manual
-as docstrings, which botocore imports with every client.
+as docstrings, which botocore imports with every client. Docstrings are loaded with the code, and the typed
+dictionaries that describe pydantic's inner schemas are made on import, for type checkers only: without both it is a
+tenth less again.
 """
 
 import ast
@@ -51,6 +53,16 @@ class LazyLoadedDocstring(str):
 '''
 
 
+TYPES = {"pydantic_core/core_schema.py"}
+"""Modules whose typed dictionaries nobody asks for their fields."""
+UNASKED = {
+    "urllib3/http2/__init__.py": {"importlib.metadata"},
+    "aws_lambda_powertools/__init__.py": {"aws_lambda_powertools.metrics", "aws_lambda_powertools.tracing"},
+}
+"""What these load for those who want HTTP/2, or metrics and traces from the front."""
+Documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
 def trim(folder: Path) -> None:
     for pattern in [*UNUSED, "**/__pycache__", "**/tests"]:
         for path in list(folder.glob(pattern)):
@@ -58,6 +70,8 @@ def trim(folder: Path) -> None:
     _trim_botocore(folder / "botocore" / "data")
     for package in ("botocore", "boto3"):
         _trim_docstrings(folder / package / "docs")
+    for path in folder.rglob("*.py"):
+        _trim_code(path, str(path.relative_to(folder)))
 
 
 def _trim_botocore(data: Path) -> None:
@@ -92,6 +106,57 @@ def _trim_docstrings(docs: Path) -> None:
     aliases = [f"{name} = LazyLoadedDocstring\n" for name in names if name != "LazyLoadedDocstring"]
     (docs / "docstring.py").write_text(DOCSTRINGS + "\n\n" + "".join(aliases), encoding="utf-8")
     (docs / "__init__.py").write_text("", encoding="utf-8")
+
+
+def _trim_code(path: Path, name: str) -> None:
+    """Code stays on its lines, so that a traceback still leads to the right place."""
+    source = path.read_bytes()
+    try:
+        tree = ast.parse(source.decode("utf-8"))
+    except (SyntaxError, UnicodeDecodeError):
+        return  # a template, or a very old file
+    source = _with(b'"-"', _docstrings(tree), source)
+    if name in TYPES:
+        source = _with(b"pass", _typed_dictionaries(ast.parse(source)), source)
+    if name in UNASKED:
+        source = _with(b"pass", _imports(ast.parse(source), UNASKED[name]), source)
+    path.write_bytes(source)
+
+
+def _docstrings(tree: ast.Module) -> list[list[ast.stmt]]:
+    """A docstring becomes a dash and does not go: a data class without one writes its own, and takes its time."""
+    return [
+        node.body[:1]
+        for node in ast.walk(tree)
+        if isinstance(node, Documented) and ast.get_docstring(node, False)
+    ]
+
+
+def _typed_dictionaries(tree: ast.Module) -> list[list[ast.stmt]]:
+    names, found = {"TypedDict"}, []
+    for part in tree.body:
+        if isinstance(part, ast.ClassDef) and any(
+            isinstance(b, ast.Name) and b.id in names for b in part.bases
+        ):
+            names.add(part.name)
+            found.append(part.body)
+    return found
+
+
+def _imports(tree: ast.Module, modules: set[str]) -> list[list[ast.stmt]]:
+    return [[part] for part in tree.body if isinstance(part, ast.ImportFrom) and part.module in modules]
+
+
+def _with(word: bytes, parts: list[list[ast.stmt]], source: bytes) -> bytes:
+    """The word in the place of each run of statements, on as many lines. Columns count bytes of UTF-8."""
+    lines = source.splitlines(keepends=True)
+    for part in parts:
+        first, last = part[0].lineno - 1, (part[-1].end_lineno or 0) - 1
+        after = lines[last][part[-1].end_col_offset :]
+        lines[first] = lines[first][: part[0].col_offset] + word + (after if first == last else b"\n")
+        for number in range(first + 1, last + 1):
+            lines[number] = after if number == last else b"\n"
+    return b"".join(lines)
 
 
 def _without_manual(value: Any) -> Any:

@@ -11,6 +11,8 @@ from local.openapi.domain_events import ANY, DATA, MESSAGES
 from local.openapi.endpoints import Function
 from supermarket.edge.http import VERSION
 
+OBJECT = "01920000-0000-7000-8000-000000000099"
+
 _AT = "2026-11-22T10:00:00Z"
 Json = dict[str, Any]
 
@@ -84,7 +86,9 @@ def _message(project: Path, queue: str) -> Json:
 def _told(pattern: Mapping[str, Any]) -> Json:
     name = pattern.get("detail-type", ["Sample"])[0]
     source, key, data = DATA.get(name, ANY)
-    detail = data if source == "aws.s3" else {"at": _AT, "data": data, "key": key, "version": 1}
+    detail = (
+        _stored(data, pattern) if source == "aws.s3" else {"at": _AT, "data": data, "key": key, "version": 1}
+    )
     return {
         "version": "0",
         "id": REQUEST,
@@ -96,6 +100,17 @@ def _told(pattern: Mapping[str, Any]) -> Json:
         "resources": [],
         "detail": detail,
     }
+
+
+def _stored(data: Mapping[str, Any], pattern: Mapping[str, Any]) -> Json:
+    """What S3 tells of an object under the prefix that the rule asks for, if it asks for one."""
+    wanted = pattern.get("detail", {}).get("object", {}).get("key", [])
+    prefix = next((each["prefix"] for each in wanted if "prefix" in each), None)
+    return (
+        dict(data)
+        if prefix is None
+        else {**data, "object": {**data["object"], "key": f"{prefix}{OBJECT}/{OBJECT}"}}
+    )
 
 
 def _stream(context: str, properties: Mapping[str, Any]) -> Json:

@@ -10,6 +10,7 @@ from local.cloud import Cloud
 from tests.e2e.trade import until
 
 WITNESSED = ["SaleCompleted", "OrderPlaced", "StockLow"]
+_VISIBILITY = "VisibilityTimeout"
 _COUNTS = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
 
 
@@ -42,16 +43,21 @@ class Queues:
             self._sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return [message["Body"] for message in found.get("Messages", [])]
 
+    def retry_after(self, name: str, seconds: int) -> None:
+        """A message that fails, or whose worker dies, is tried again after this time instead of some minutes."""
+        changed = {_VISIBILITY: str(seconds)}
+        self._sqs.set_queue_attributes(QueueUrl=self.url(name), Attributes=changed)
+
     @contextmanager
     def visibility(self, name: str, seconds: int) -> Iterator[None]:
-        """A failed message is tried again after this time for a while, instead of after some minutes."""
-        url, attribute = self.url(name), "VisibilityTimeout"
-        usual = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[attribute])["Attributes"]
-        self._sqs.set_queue_attributes(QueueUrl=url, Attributes={attribute: str(seconds)})
+        """The same for a while."""
+        found = self._sqs.get_queue_attributes(QueueUrl=self.url(name), AttributeNames=[_VISIBILITY])
+        usual = int(found["Attributes"][_VISIBILITY])
+        self.retry_after(name, seconds)
         try:
             yield
         finally:
-            self._sqs.set_queue_attributes(QueueUrl=url, Attributes=usual)
+            self.retry_after(name, usual)
 
 
 class Witness:

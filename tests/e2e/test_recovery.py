@@ -15,6 +15,7 @@ from local.demo import audit
 from local.demo.shop import Shop as Floor
 from local.settings import FOLDER_VARIABLE
 from tests.e2e.conftest import Shop, entered, private_environment, running
+from tests.e2e.queues import Queues
 from tests.e2e.trade import (
     Till,
     check_out,
@@ -28,6 +29,9 @@ from tests.e2e.trade import (
     report_difference,
     until,
 )
+
+RETRIED_AFTER = 20
+"""Seconds. What a worker has in hand when the cloud stops comes back to it after six minutes otherwise."""
 
 
 def workers(folder: Path, function: str) -> list[int]:
@@ -104,6 +108,7 @@ def test_events_around_a_restart_arrive_and_nothing_is_forgotten(own_shop: dict[
         floor = entered(own_shop)
         till, soap = open_till(floor), new_product(floor, stock=20)
         guest = guest_with(floor, [(soap, 3)])
+        Queues(floor.cloud).retry_after("report", RETRIED_AFTER)
         sales = sales_of(till, soap, 4)
         order = check_out(floor, guest, 971)
 

@@ -198,7 +198,7 @@ def test_a_machine_makes_no_keys():
         ("PATCH", "/me", {"name": "Robot"}),
         ("POST", "/me/avatar", {"content_type": "image/png"}),
         ("GET", "/auth/sessions", None),
-        ("DELETE", f"/auth/sessions/{new_id()}", None),
+        ("DELETE", "/auth/sessions/01920000-0000-7000-8000-000000000005", None),
         ("POST", "/auth/password/change", {"password": "four quiet river boats", "current": "x"}),
         ("POST", "/auth/mfa/totp", {}),
     ],

@@ -50,6 +50,11 @@ def token(private=None, algorithm="EdDSA", kid=None, **changes):
     return jwt.encode(claims, private, algorithm, {"kid": mine["kid"] if kid is None else kid})
 
 
+def headed(header):
+    """A good token under another header."""
+    return ".".join([base64.urlsafe_b64encode(header).decode().rstrip("="), *token().split(".")[1:]])
+
+
 def authorize(sent):
     return function("accounts/authorizer").handler({"authorizationToken": sent, "methodArn": ARN}, None)
 
@@ -90,6 +95,10 @@ BAD = {
     "no expiry": lambda: f"Bearer {token(exp=None)}",
     "nobody": lambda: f"Bearer {token(sub=None)}",
     "no session": lambda: f"Bearer {token(sid=None)}",
+    "a header nested without end": lambda: f"Bearer {headed(b'[' * 7000)}",
+    "a header that is a list": lambda: f"Bearer {headed(b'[]')}",
+    "a kid that is a list": lambda: "Bearer " + headed(b'{"alg": "EdDSA", "kid": ["k"]}'),
+    "a header that is no text": lambda: f"Bearer {headed(bytes([0xFF, 0xFE]))}",
     "cut": lambda: f"Bearer {token()[:-4]}",
 }
 

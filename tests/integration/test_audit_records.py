@@ -41,7 +41,7 @@ def told(before: object = None, after: object = None) -> tuple[Any, Any]:
 
 def test_values_are_written_as_people_read_them() -> None:
     assert told(None, Thing()) == (None, {
-        "name": "", "price": "12.50", "unit": "gram", "opens": "06:30:00", "seen": "2026-11-22 10:00:00+00:00",
+        "name": "", "price": "12.50", "unit": "gram", "opens": "06:30:00", "seen": "2026-11-22T10:00:00.000Z",
         "tags": ["a", "b"], "parts": [],
     })  # fmt: skip
 

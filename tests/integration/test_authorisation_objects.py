@@ -6,24 +6,16 @@ from typing import Any
 
 import pytest
 
-from supermarket import wiring
-from supermarket.accounts.model import User
 from supermarket.edge.operation import PUBLIC, Operation
-from supermarket.inventory.model import Warehouse
-from supermarket.kernel import clock
-from tests.support import cloud, online_shop, till_shop
+from tests.support import cloud
 from tests.support.gateway import Reply, Who, call, handlers, staff
+from tests.support.one_of_everything import HELD, INSIDER, SHOPPER, fill
 from tests.support.tables import everything
-from tests.support.till_shop import FLOOR, GULSHAN, RICE, UTTARA, an_id, cash
+from tests.support.till_shop import FLOOR, UTTARA, an_id
 
-HELD = (
-    "users:manage", "keys:manage", "webhooks:manage", "inventory:manage", "inventory:read", "inventory:adjust",
-    "pos:sell", "pos:manage", "pos:report", "orders:read", "orders:manage",
-)  # fmt: skip
-INSIDER = staff(*HELD, branch=GULSHAN, user=an_id(71))
 INTRUDER = staff(*HELD, branch=UTTARA, user=an_id(72))
 """May do the same, at another branch."""
-SHOPPER, STRANGER = Who(an_id(73)), Who(an_id(74))
+STRANGER = Who(an_id(74))
 
 SHOP_WIDE = {
     "PUT /branches/{branch_id}", "PUT /brands/{brand_id}", "DELETE /brands/{brand_id}",
@@ -60,52 +52,8 @@ GUARDED = sorted(ALL.keys() - SHOP_WIDE - OWN_BY_KEY)
 
 @pytest.fixture(scope="module")
 def objects() -> Iterator[dict[str, str]]:
-    """A shop where there is one of everything at Gulshan, by the name of its path parameter."""
     with cloud.running():
-        till_shop.open_shop()
-        wiring.warehouses().add(Warehouse(FLOOR, GULSHAN, "W1", "Floor", sells=True))
-        now = clock.stamp(clock.now())
-        member = User(
-            an_id(75),
-            "Rina",
-            "cashier",
-            phone="+8801711111111",
-            branch_id=GULSHAN,
-            created_at=now,
-            updated_at=now,
-        )
-        for user in (
-            member,
-            User(SHOPPER.user, "Ayesha", "customer", email="a@example.com", created_at=now, updated_at=now),
-        ):
-            wiring.accounts().users.add(user)
-        terminal = till_shop.add_terminal()
-        session = till_shop.open_session(terminal, who=INSIDER)
-        sale = till_shop.sell(
-            session, "sale-of-objects", [{"product_id": RICE, "quantity": 1}], cash("425.00"), INSIDER
-        )
-        yield {
-            "terminal_id": terminal, "session_id": session, "transaction_id": sale.json["id"], "product_id": RICE,
-            "warehouse_id": FLOOR, "user_id": member.id, "customer_id": SHOPPER.user, "order_id": placed(),
-            "key_id": made("/api-keys", {"name": "Scale", "permissions": ["inventory:read"], "branch_id": GULSHAN}),
-            "webhook_id": made(
-                "/webhooks", {"url": "https://hooks.example.com/a", "events": ["OrderPlaced"], "branch_id": GULSHAN}
-            ),
-            "delivery_id": an_id(99),
-        }  # fmt: skip
-
-
-def placed() -> str:
-    rules = wiring.settings().rules()
-    wiring.settings().replace_rules(type(rules)(online_branch_id=GULSHAN), rules.version)
-    wiring.settings().forget()
-    return str(online_shop.order("order-of-objects", {RICE: 1}, who=SHOPPER)["id"])
-
-
-def made(path: str, body: Any) -> str:
-    reply = call("POST", path, body, who=INSIDER, key="one-of-everything")
-    assert reply.status == 201, reply.text
-    return str(reply.json["id"])
+        yield fill()
 
 
 def ask(name: str, objects: dict[str, str], who: Who | None, **headers: str) -> Reply:

@@ -13,6 +13,7 @@ from local.openapi.calls import is_body
 from local.openapi.endpoints import functions, served
 from local.openapi.published import body_example
 from local.openapi.schemas import schemas_of
+from supermarket.accounts.sign_in_schemas import SignIn
 from supermarket.edge import requests
 from supermarket.edge.operation import Operation
 from supermarket.kernel.errors import DomainError, Invalid
@@ -86,3 +87,18 @@ def refusal_of(operation: Operation, body: str) -> DomainError | None:
     except DomainError as refusal:
         return refusal
     return None
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [({"password": ""}, "at least 1 character"), ({"code": "9" * 65}, "at most 64 characters")],
+)
+def test_a_secret_is_measured_in_characters_and_its_own_length_is_not_told(
+    field: dict[str, str], said: str
+) -> None:
+    body = {"login": "01712345678", "password": "four quiet river boats", **field}
+
+    with pytest.raises(Invalid) as refused:
+        requests.body_of(json.dumps(body).encode(), SignIn, JSON_HEADERS)
+
+    assert [error.detail for error in refused.value.errors] == [said]

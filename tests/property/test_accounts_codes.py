@@ -90,4 +90,4 @@ class Codes(RuleBasedStateMachine):
 
 
 TestCodes = Codes.TestCase
-TestCodes.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
+TestCodes.settings = settings(max_examples=12, stateful_step_count=20, deadline=None)

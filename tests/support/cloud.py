@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import boto3
@@ -52,7 +53,7 @@ def forget() -> None:
     from supermarket import wiring
 
     config.forget()
-    clients.forget()
+    clients.client.cache_clear()  # the session may stay: it has read what services there are
     secrets.forget()
     sockets.forget()
     tables.forget()
@@ -65,22 +66,28 @@ def forget() -> None:
             clear()
 
 
+@cache
+def _client(service: str) -> Any:
+    """One of each for all tests: making a client takes longer than all that is asked of it here."""
+    return boto3.client(service)  # type: ignore[call-overload]
+
+
 def _make() -> None:
     for resource in resources("AWS::DynamoDB::Table"):
-        make_table(boto3.client("dynamodb"), resource.properties)
-    s3: Any = boto3.client("s3")
+        make_table(_client("dynamodb"), resource.properties)
+    s3 = _client("s3")
     for name in ("media", "imports"):
         bucket = f"{STACK}-{name}-{ACCOUNT}"
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     for queue in QUEUES:
-        boto3.client("sqs").create_queue(QueueName=f"{STACK}-{queue}")
-    boto3.client("events").create_event_bus(Name=STACK)
-    boto3.client("secretsmanager").create_secret(Name=f"{STACK}/cursor-key", SecretString="x" * 64)
-    boto3.client("secretsmanager").create_secret(Name=f"{STACK}/origin-key", SecretString="y" * 48)
-    boto3.client("secretsmanager").create_secret(Name=f"{STACK}/signing-keys", SecretString="{}")
-    boto3.client("secretsmanager").create_secret(Name=f"{STACK}/twilio", SecretString="{}")
+        _client("sqs").create_queue(QueueName=f"{STACK}-{queue}")
+    _client("events").create_event_bus(Name=STACK)
+    _client("secretsmanager").create_secret(Name=f"{STACK}/cursor-key", SecretString="x" * 64)
+    _client("secretsmanager").create_secret(Name=f"{STACK}/origin-key", SecretString="y" * 48)
+    _client("secretsmanager").create_secret(Name=f"{STACK}/signing-keys", SecretString="{}")
+    _client("secretsmanager").create_secret(Name=f"{STACK}/twilio", SecretString="{}")
     for name in ("code-key", "factor-key", "audit-key", "webhook-key"):
-        boto3.client("secretsmanager").create_secret(Name=f"{STACK}/{name}", SecretString=name * 6)
+        _client("secretsmanager").create_secret(Name=f"{STACK}/{name}", SecretString=name * 6)
 
 
 def make_table(dynamodb: Any, properties: dict[str, Any], stack: str = STACK) -> None:

@@ -10,13 +10,14 @@ from typing import Any
 from supermarket import wiring
 from supermarket.kernel import clock
 from tests.support import cloud, online_shop, streams
-from tests.support.gateway import function, staff
+from tests.support.gateway import call, function, staff
 from tests.support.online_shop import BRANCH, CUSTOMER, WAREHOUSE
 from tests.support.templates import ROOT
 from tests.support.till_shop import add_terminal, an_id, cash, open_session, sell
 
 TILL = staff("pos:sell", "pos:manage", branch=BRANCH, user=an_id(91))
 READERS = {
+    "accounts/publish_changes": "notice",
     "pos/publish_changes": "sale",
     "ecommerce/publish_changes": "order",
     "inventory/record_movements": "level",
@@ -37,6 +38,11 @@ def trade() -> None:
     online_shop.open_shop()
     soap = online_shop.product("SOAP", "107.50", stock=20, tax="VAT75")
     wiring.stock().set_reorder_point(WAREHOUSE, soap, 19)
+    call(
+        "POST",
+        "/auth/register",
+        {"name": "Nadia", "phone": "01712345678", "password": "four quiet river boats"},
+    )
     session = open_session(add_terminal(branch=BRANCH, who=TILL), who=TILL)
     sell(session, "sale-one", [{"product_id": soap, "quantity": 2}], cash("215.00"), who=TILL)
     online_shop.order("order-one", {soap: 1}, who=CUSTOMER)

@@ -6,21 +6,25 @@ from http.client import responses
 from typing import Any
 from urllib.parse import unquote
 
+from supermarket.edge import admission
 from tests.support.gateway import Who, reply_of, rest_event, routes
+from tests.support.standing import stand
 
 Start = Callable[[str, list[tuple[str, str]]], Any]
 PREFIX = "/api/v1"
 
 
 class Shop:
-    """``who`` is signed in with each request that sends no Authorization of its own."""
+    """``who`` is signed in with every request, whatever the one before did to their session or their limit."""
 
-    def __init__(self, who: Who | None) -> None:
+    def __init__(self, who: Who) -> None:
         self.who = who
         self.calls = 0
 
     def __call__(self, environ: Mapping[str, Any], start: Start) -> Iterable[bytes]:
         self.calls += 1
+        admission.forget()
+        stand(self.who.user)
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace").removeprefix(PREFIX)
         found = next(iter(_candidates(path)), None)
         if found is None:

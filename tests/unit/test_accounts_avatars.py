@@ -8,9 +8,8 @@ from PIL import Image, PngImagePlugin
 from supermarket.accounts.avatar_model import MOST_PIXELS, Upload, upload_of
 from supermarket.accounts.gateways.portraits import PillowStudio
 from supermarket.kernel.errors import Invalid
-from supermarket.kernel.ids import new_id
 
-USER, EARLIER, LATER = new_id(), new_id(1), new_id(2)
+USER, EARLIER, LATER = (f"0192000{n}-0000-7000-8000-000000000001" for n in (9, 1, 2))
 WHERE = b"Dhanmondi 27"
 
 

@@ -61,7 +61,9 @@ class Outbox(list):
 
 
 def room(mailer=None, **rules):
-    return MailRoom(Settings(**rules), Catalogue(), Sent(), Outbox() if mailer is None else mailer)
+    return MailRoom(
+        Settings(**rules), Catalogue(), Sent(), Outbox() if mailer is None else mailer, lambda: "code-key"
+    )
 
 
 def event(name, data, key="key-1"):
@@ -167,3 +169,19 @@ def test_the_day_in_figures_says_whether_they_agree():
     assert first.subject == "Dhanmondi, 2026-11-22: the day in figures · Corner Shop"
     assert "The figures agree." in first.text and "Till sales · কাউন্টার বিক্রি: 3 · ৳ 300.00" in first.text
     assert "The running figures differ by ৳ 1.00." in second.text
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [("gone", "because it answered that it is gone"), ("failing", "because it has failed for too long")],
+)
+def test_the_office_hears_of_a_webhook_that_was_switched_off(reason, said):
+    post = room(report_mail="office@example.com")
+    data = {"webhook_id": "w1", "host": "erp.example.com", "description": "The ERP", "reason": reason}
+    service.write(post, event("WebhookDisabled", data), NOW)
+    (mail,) = post.mailer
+    assert (mail.to, mail.letter.subject) == (
+        "office@example.com",
+        "A webhook is switched off: erp.example.com · Corner Shop",
+    )
+    assert said in mail.letter.text and "Webhook · ওয়েবহুক: The ERP" in mail.letter.text

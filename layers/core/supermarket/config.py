@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass
 
 # Loading libraries makes a hundred thousand objects that stay. Searching them for cycles after every 700 new ones takes
-# a seventh of a cold start; every function comes by here before it loads the heavy ones.
+# a seventh of a cold start. The wiring loads this first, and so does every function, before the heavy ones.
 gc.set_threshold(200_000, 20, 100)
 
 

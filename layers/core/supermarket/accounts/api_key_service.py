@@ -14,9 +14,10 @@ from supermarket.accounts.api_key_model import (
     require_workplace,
 )
 from supermarket.accounts.api_key_ports import ApiKeys
+from supermarket.accounts.staff_service import require_branch
 from supermarket.kernel.caller import ALL_BRANCHES, MACHINE, Caller
 from supermarket.kernel.clock import stamp
-from supermarket.kernel.errors import Invalid, NotFound, NotSignedIn
+from supermarket.kernel.errors import NotFound, NotSignedIn
 from supermarket.kernel.ids import is_id
 from supermarket.kernel.once import Once, perform
 from supermarket.kernel.paging import Page, PageRequest
@@ -51,7 +52,7 @@ def make(
     wanted = require_grantable(permissions, caller)
     place = branch_id or ("" if ALL_BRANCHES in wanted else caller.branch_id or "")
     require_workplace(wanted, place, caller)
-    _require_branch(settings, place)
+    require_branch(settings, place)
     require_lifetime(expires_at, now)
     key_id, token = new_token()
     key = ApiKey(key_id, name, wanted, digest(token), place, caller.id, stamp(now), expires_at)
@@ -89,12 +90,3 @@ def revoke(keys: ApiKeys, caller: Caller, key_id: str, now: datetime) -> None:
     key = one(keys, caller, key_id)
     if not key.revoked_at:
         keys.revoke(key, stamp(now))
-
-
-def _require_branch(settings: ShopSettings, branch_id: str) -> None:
-    if not branch_id:
-        return
-    try:
-        settings.branch(branch_id)
-    except NotFound:
-        raise Invalid.field("/branch_id", "no such branch", "unknown") from None

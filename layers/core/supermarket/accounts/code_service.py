@@ -98,6 +98,7 @@ def tried(
         sent[purpose]
         for purpose in purposes
         if desk.codes.take_attempt(owner, purpose, sent[purpose].id if purpose in sent else "")
+        and purpose in sent
     ]
     key = desk.key()
     right = [code for code in open_ones if code.is_written(key, typed)]

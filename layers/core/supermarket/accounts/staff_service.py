@@ -48,7 +48,7 @@ def require_position(
     """Raises Invalid for a role or a branch there is not, NotAllowed when the role holds what the caller lacks."""
     role = _existing(accounts.roles, role_name)
     require_place(role, branch_id)
-    _require_branch(settings, branch_id)
+    require_branch(settings, branch_id)
     require_authority(caller, role, branch_id)
 
 
@@ -112,7 +112,7 @@ def change_staff(
 def _require_move(roles: Roles, settings: ShopSettings, caller: Caller, new: User) -> None:
     role = _existing(roles, new.role)
     require_place(role, new.branch_id)
-    _require_branch(settings, new.branch_id)
+    require_branch(settings, new.branch_id)
     require_authority(caller, role, new.branch_id)
 
 
@@ -158,7 +158,8 @@ def _existing(book: Roles, name: str) -> Role:
     return found
 
 
-def _require_branch(settings: ShopSettings, branch_id: str) -> None:
+def require_branch(settings: ShopSettings, branch_id: str) -> None:
+    """Raises Invalid for a branch that is not there; none at all will do."""
     if not branch_id:
         return
     try:

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from supermarket.aws.transactions import Statement, write_alone
@@ -90,9 +90,11 @@ def _shown(record: Any, before: object = None) -> Mapping[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """What JSON has no word for. Values that know how to be written, such as amounts and times, are text."""
+    """What JSON has no word for. Values that know how to be written, such as amounts, are text."""
     if isinstance(value, (set, frozenset)):
         return sorted(value)
+    if isinstance(value, datetime):
+        return clock.stamp(value)
     if is_dataclass(value) and type(value).__str__ is object.__str__:
         return _shown(value)
     return str(value)

@@ -23,6 +23,7 @@ def client(service: str) -> Any:
             **_own(service),
         }
     )
+    _let_take_part(service)
     return session().create_client(service, region_name=config().region, config=options)
 
 
@@ -30,14 +31,32 @@ def client(service: str) -> Any:
 def session() -> Any:
     """botocore spells out who calls with each call, twice; a name of one's own is used as it is."""
     from botocore.config import Config as Options
-    from botocore.session import get_session
+    from botocore.session import Session
 
     from supermarket.aws.answers import Answers
 
-    made = get_session()
+    made = Session(include_builtin_handlers=False)
+    _register(made, "")
     made.register_component("response_parser_factory", Answers())
     made.set_default_client_config(Options(user_agent="supermarket"))
     return made
+
+
+@cache
+def _let_take_part(service: str) -> None:
+    _register(session(), service)
+
+
+def _register(made: Any, service: str) -> None:
+    """botocore's own handlers of a service, or with "" those of any: most are for services that nobody calls here."""
+    from botocore.handlers import BUILTIN_HANDLERS, REGISTER_FIRST, REGISTER_LAST
+
+    events = made.get_component("event_emitter")
+    places = {REGISTER_FIRST: events.register_first, REGISTER_LAST: events.register_last}
+    for event, handler, *place in BUILTIN_HANDLERS:
+        kind, _, rest = event.partition(".")
+        if kind != "docs" and rest.partition(".")[0] == service:
+            (places[place[0]] if place else events.register)(event, handler)
 
 
 def _own(service: str) -> dict[str, Any]:
@@ -56,3 +75,4 @@ def _own(service: str) -> dict[str, Any]:
 def forget() -> None:
     client.cache_clear()
     session.cache_clear()
+    _let_take_part.cache_clear()

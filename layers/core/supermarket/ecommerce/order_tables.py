@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
@@ -9,15 +10,16 @@ from supermarket.aws.audit import noted
 from supermarket.aws.tables import Row
 from supermarket.aws.transactions import put, write_alone
 from supermarket.ecommerce.cart_tables import CONTEXT, EcommerceMarker
-from supermarket.ecommerce.events_model import events_of_order
 from supermarket.ecommerce.order_model import Order, OrderState
 from supermarket.ecommerce.record_model import order_of, record_of
 from supermarket.kernel.clock import stamp
 from supermarket.kernel.errors import AlreadyExists, NotFound, Outdated
-from supermarket.kernel.events import DomainEvent
 from supermarket.kernel.once import Once
 from supermarket.kernel.paging import Page, PageRequest
 from supermarket.kernel.writing import Write
+
+if TYPE_CHECKING:
+    from supermarket.kernel.events import DomainEvent
 
 
 class OrderRow(Row):
@@ -138,7 +140,9 @@ class TableOrders:
         due = OrderRow.page(PageRequest(limit), pk, OrderRow.gsi3sk < stamp(now), index="gsi3")
         return [row.order() for row in due.items]
 
-    def events_of_day(self, branch_id: str, business_date: date) -> Iterable[DomainEvent]:
+    def events_of_day(self, branch_id: str, business_date: date) -> "Iterable[DomainEvent]":
+        from supermarket.ecommerce.events_model import events_of_order  # no shopper asks
+
         for row in OrderRow.all(OrderRow.day(branch_id, business_date), index="gsi2"):
             yield from events_of_order(row.order())
 

@@ -28,6 +28,7 @@ PATH_VALUE_LIMIT = 200
 KEY = re.compile(r"[A-Za-z0-9_.:\-]{8,128}")
 _GUEST_TOKEN = re.compile(r"[A-Za-z0-9_\-]{20,128}")
 _STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+_LENGTH_OF_SECRET = re.compile(r"Value should have (at (?:least|most) \d+) item(s?) after validation, not .+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,9 @@ def _pointer(path: Sequence[str | int]) -> str:
 
 
 def _reason(message: str) -> str:
+    """In words for people. Of a secret pydantic counts the letters as items, and tells how many there were."""
+    if secret := _LENGTH_OF_SECRET.fullmatch(message):
+        return f"{secret[1]} character{secret[2]}"
     return message.removeprefix("Value error, ")
 
 

@@ -54,7 +54,7 @@ def read(token: str, audience: str, required: list[str]) -> dict[str, Any]:
             token, key, algorithms=[ALGORITHM], audience=audience, issuer=issuer(), leeway=LEEWAY_SECONDS,
             options={"require": required},
         )  # fmt: skip
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, RecursionError):  # the latter for a header nested without end
         raise NotSignedIn from None
     return content
 

@@ -115,6 +115,24 @@ def low_stock_letter(data: Data, goods: Goods, place: str, shop: ShopName) -> Le
     )
 
 
+_SWITCHED_OFF = {
+    "gone": ("it answered that it is gone", "সেটি আর নেই বলে জানিয়েছে"),
+    "failing": ("it has failed for too long", "সেটি অনেকক্ষণ ধরে ব্যর্থ হচ্ছে"),
+}
+
+
+def webhook_letter(data: Data, shop: ShopName) -> Letter:
+    english, bangla = _SWITCHED_OFF[data["reason"]]
+    return Letter(
+        f"A webhook is switched off: {data['host']} · {shop.english}",
+        (
+            Paragraph(f"{data['host']} is told nothing more, because {english}."),
+            Paragraph(f"{data['host']}-কে আর জানানো হচ্ছে না, কারণ {bangla}।"),
+            Row("Webhook · ওয়েবহুক", data["description"] or data["webhook_id"]),
+        ),
+    )
+
+
 _DAY_ROWS = {
     "pos": "Till sales · কাউন্টার বিক্রি",
     "online": "Online orders · অনলাইন অর্ডার",

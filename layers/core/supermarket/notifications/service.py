@@ -15,7 +15,15 @@ from supermarket.kernel.events import DomainEvent
 from supermarket.kernel.quantity import Unit
 from supermarket.notifications.account_letter_model import alert_letter, code_letter
 from supermarket.notifications.letter_model import Letter
-from supermarket.notifications.model import Goods, Mail, ShopName, day_letter, low_stock_letter, order_letter
+from supermarket.notifications.model import (
+    Goods,
+    Mail,
+    ShopName,
+    day_letter,
+    low_stock_letter,
+    order_letter,
+    webhook_letter,
+)
 from supermarket.notifications.ports import Mailer, SentMail
 from supermarket.products.ports import Catalogue
 from supermarket.settings.ports import ShopSettings
@@ -71,7 +79,7 @@ def _recipient(settings: ShopSettings, event: DomainEvent) -> str:
         return str(event.data["to"])
     if event.name == "StockLow":
         return settings.rules().low_stock_mail
-    if event.name == "DayFinalised":
+    if event.name in ("DayFinalised", "WebhookDisabled"):
         return settings.rules().report_mail
     raise Invalid(f"No mail is written about {event.name}.")
 
@@ -85,6 +93,8 @@ def _letter(room: MailRoom, event: DomainEvent) -> Letter:
         return code_letter(data, code_of(event, room.code_key()), shop)
     if event.name == "AccountAlert":
         return alert_letter(data, shop)
+    if event.name == "WebhookDisabled":
+        return webhook_letter(data, shop)
     if event.name == "StockLow":
         return low_stock_letter(
             data, _goods(room.catalogue, data["product_id"]), _place(room, data["warehouse_id"]), shop

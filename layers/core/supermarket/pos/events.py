@@ -6,11 +6,8 @@ from typing import Any
 from supermarket.kernel.clock import stamp
 from supermarket.kernel.events import Change, DomainEvent
 from supermarket.pos.model import Closing, Session
-from supermarket.pos.records import read_sale, read_session
+from supermarket.pos.records import SALE_RECORD, SESSION_RECORD, read_sale, read_session
 from supermarket.pos.sale_model import Sale, SaleLine
-
-SALE_RECORD, SESSION_RECORD = "sale", "session"
-"""The kinds of item that events are drawn from."""
 
 
 def told_by(change: Change) -> Iterator[DomainEvent]:

@@ -12,6 +12,8 @@ from supermarket.kernel.quantity import Unit
 from supermarket.pos.model import Closing, Denomination, Session, TenderKind, TillTotals
 from supermarket.pos.sale_model import Sale, SaleLine, Tender
 
+SALE_RECORD, SESSION_RECORD = "sale", "session"
+"""The kinds of item that events are drawn from."""
 _TOTALS = ("gross", "discount", "net", "tax", "total", "rounding", "payable")
 _LINE_AMOUNTS = ("unit_price", "gross", "discount", "basket_discount", "net", "tax", "total")
 

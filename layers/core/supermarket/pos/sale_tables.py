@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pynamodb.attributes import UnicodeAttribute
 
@@ -10,17 +10,18 @@ from supermarket.aws.tables import Row
 from supermarket.aws.transactions import put
 from supermarket.kernel.clock import stamp
 from supermarket.kernel.errors import NotFound
-from supermarket.kernel.events import DomainEvent
 from supermarket.kernel.once import Once
 from supermarket.kernel.paging import Page, PageRequest
 from supermarket.kernel.reading import Read
 from supermarket.kernel.writing import Write
 from supermarket.pos import records
-from supermarket.pos.events import SALE_RECORD, sale_completed
 from supermarket.pos.model import Till
 from supermarket.pos.sale_model import Sale
 from supermarket.pos.tables import PosMarker
 from supermarket.pos.till_tables import CONTEXT, TillRow
+
+if TYPE_CHECKING:
+    from supermarket.kernel.events import DomainEvent
 
 
 class SaleRow(Row):
@@ -51,7 +52,7 @@ class SaleRow(Row):
     @classmethod
     def of(cls, sale: Sale) -> Self:
         return cls(
-            *cls.keys(sale.id), kind=SALE_RECORD, document=records.write(sale),
+            *cls.keys(sale.id), kind=records.SALE_RECORD, document=records.write(sale),
             gsi1pk=cls.session_key(sale.session_id), gsi1sk=f"{sale.number:012d}",
             gsi2pk=cls.day_key(sale.branch_id, sale.business_date), gsi2sk=f"{stamp(sale.at)}#{sale.id}",
         )  # fmt: skip
@@ -91,6 +92,8 @@ class TableSales:
         key = SaleRow.day_key(branch_id, day)
         return SaleRow.page(page, key, index="gsi2", newest_first=True).map(SaleRow.sale)
 
-    def events_of_day(self, branch_id: str, business_date: date) -> Iterable[DomainEvent]:
+    def events_of_day(self, branch_id: str, business_date: date) -> "Iterable[DomainEvent]":
+        from supermarket.pos.events import sale_completed  # no till asks
+
         rows = SaleRow.all(SaleRow.day_key(branch_id, business_date), index="gsi2")
         return (sale_completed(row.sale()) for row in rows)

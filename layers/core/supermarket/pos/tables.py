@@ -20,7 +20,6 @@ from supermarket.kernel.once import Once
 from supermarket.kernel.paging import Page, PageRequest
 from supermarket.kernel.writing import Write
 from supermarket.pos import records
-from supermarket.pos.events import SESSION_RECORD
 from supermarket.pos.model import Session, SessionClosed, Terminal, TerminalBusy, Till, opened
 from supermarket.pos.till_tables import CONTEXT, TillRow
 
@@ -107,7 +106,7 @@ class SessionRow(Row):
     def of(cls, session: Session) -> Self:
         order = f"{stamp(session.opened_at)}#{session.id}"
         return cls(
-            *cls.keys(session.id), kind=SESSION_RECORD, open=session.closing is None,
+            *cls.keys(session.id), kind=records.SESSION_RECORD, open=session.closing is None,
             document=records.write(session), gsi1pk=cls.terminal_key(session.terminal_id), gsi1sk=order,
             gsi2pk=cls.day_key(session.branch_id, session.business_date), gsi2sk=order,
         )  # fmt: skip

@@ -4,12 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from supermarket.kernel.clock import business_date
 from supermarket.kernel.errors import Conflict, FieldError, Invalid
 from supermarket.kernel.money import BASIS_POINTS, TAKA, Money
 from supermarket.kernel.pricing import Tax
-from supermarket.settings.hours_model import Week
+
+if TYPE_CHECKING:
+    from supermarket.settings.hours_model import Week
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Branch:
     day_start: time = time(0, 0)
     warehouse_id: str = ""
     version: int = 1
-    hours: Week | None = None
+    hours: "Week | None" = None
 
     def business_date(self, at: datetime) -> date:
         return business_date(at, self.time_zone, self.day_start)
@@ -141,14 +144,6 @@ class ShopRules:
     requests_per_key: int = 3000
     """How many requests are served in five minutes."""
     version: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Dependency:
-    """Something this needs from outside, and whether it answers."""
-
-    name: str
-    reachable: bool
 
 
 _PERCENT = re.compile(r"(\d{1,3})(?:\.(\d{1,2}))?", re.ASCII)

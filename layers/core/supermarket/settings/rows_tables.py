@@ -4,15 +4,17 @@ What the shop is, all of it, is one small partition: a single query reads it.
 """
 
 from datetime import date, time
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from supermarket.aws.tables import Row
 from supermarket.aws.transactions import Marker
 from supermarket.kernel.money import Money
-from supermarket.settings.hours_model import Hours, SpecialDay, Week
 from supermarket.settings.model import Branch, IdentityProvider, Rate, ShopRules, TaxClass
+
+if TYPE_CHECKING:
+    from supermarket.settings.hours_model import Hours, Week
 
 CONTEXT = "settings"
 SHOP = "SHOP"
@@ -60,25 +62,29 @@ class BranchRow(Row):
         )  # fmt: skip
 
 
-def _week(week: Week) -> dict[str, Any]:
+def _week(week: "Week") -> dict[str, Any]:
     return {
         "days": [_spans(hours) for hours in week.days],
         "special": [[each.day.isoformat(), _spans(each.hours), each.note] for each in week.special],
     }
 
 
-def _spans(hours: tuple[Hours, ...]) -> list[list[str]]:
+def _spans(hours: "tuple[Hours, ...]") -> list[list[str]]:
     return [[each.opens.isoformat("minutes"), each.closes.isoformat("minutes")] for each in hours]
 
 
-def _read_week(said: dict[str, Any]) -> Week:
+def _read_week(said: dict[str, Any]) -> "Week":
+    from supermarket.settings.hours_model import SpecialDay, Week  # not every shop tells its hours
+
     special = (
         SpecialDay(date.fromisoformat(day), _read_spans(spans), note) for day, spans, note in said["special"]
     )
     return Week(tuple(_read_spans(spans) for spans in said["days"]), tuple(special))
 
 
-def _read_spans(spans: list[list[str]]) -> tuple[Hours, ...]:
+def _read_spans(spans: list[list[str]]) -> "tuple[Hours, ...]":
+    from supermarket.settings.hours_model import Hours
+
     return tuple(Hours(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in spans)
 
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJso
 from supermarket.kernel.clock import zone
 from supermarket.kernel.ids import is_id
 from supermarket.schema import Id, Schema, Text, View
+from supermarket.settings.health_model import Dependency
 from supermarket.settings.hours_schemas import (
     SpecialDayRequest,
     SpecialDayView,
@@ -20,7 +21,6 @@ from supermarket.settings.hours_schemas import (
 )
 from supermarket.settings.model import (
     Branch,
-    Dependency,
     TaxClass,
     open_at,
     rates_of,

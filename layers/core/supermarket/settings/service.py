@@ -9,7 +9,8 @@ from supermarket.kernel import clock
 from supermarket.kernel.errors import Invalid, NotFound, Outdated
 from supermarket.kernel.once import Once, perform
 from supermarket.kernel.paging import Page, PageRequest
-from supermarket.settings.model import Branch, Dependency, TaxClass
+from supermarket.settings.health_model import Dependency
+from supermarket.settings.model import Branch, TaxClass
 from supermarket.settings.ports import SettingsBook
 
 T = TypeVar("T", Branch, TaxClass)

@@ -4,19 +4,15 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from supermarket.aws.audit import noted
-from supermarket.aws.policy import EdgePolicy, projected
 from supermarket.aws.transactions import commit, delete, put
 from supermarket.kernel.errors import AlreadyExists, NotFound, Outdated
 from supermarket.kernel.once import Once
 from supermarket.kernel.paging import Page, PageRequest
 from supermarket.kernel.pricing import Tax
 from supermarket.kernel.writing import Write
-from supermarket.settings import history_tables
-from supermarket.settings.history_model import Version
-from supermarket.settings.history_tables import remembered
 from supermarket.settings.model import Branch, ShopRules, TaxClass
 from supermarket.settings.rows_tables import (
     CONTEXT,
@@ -27,6 +23,9 @@ from supermarket.settings.rows_tables import (
     SettingsMarker,
     TaxClassRow,
 )
+
+if TYPE_CHECKING:
+    from supermarket.settings.history_model import Version
 
 KEEP_SECONDS = 60
 T = TypeVar("T")
@@ -144,10 +143,12 @@ class TableSettings:
             unchanged |= RulesRow.pk.does_not_exist()
         self.forget()
         rules_written = put(RulesRow.of(changed), unchanged, Outdated())
-        commit([rules_written, projected(_policy(changed)), *_kept_of(old, changed)])
+        commit([rules_written, _told_to_the_edge(changed), *_kept_of(old, changed)])
         return changed
 
-    def history(self, tax_code: str | None, page: PageRequest) -> Page[Version]:
+    def history(self, tax_code: str | None, page: PageRequest) -> "Page[Version]":
+        from supermarket.settings import history_tables
+
         return history_tables.history(history_tables.subject_of(tax_code), page)
 
     def made_by(self, once: Once) -> str | None:
@@ -176,16 +177,20 @@ class TableSettings:
 
 
 def _kept_of(old: ShopRules | TaxClass | None, new: ShopRules | TaxClass) -> list[Write]:
-    """What the history and the audit log keep of a change."""
+    """What the history and the audit log keep of a change. Who only reads the settings never loads it."""
+    from supermarket.settings.history_tables import remembered
+
     kind, record_id = ("tax_class", new.code) if isinstance(new, TaxClass) else ("settings", "settings")
     return [*remembered(old, new), *noted(CONTEXT, kind, record_id, old, new)]
 
 
-def _policy(rules: ShopRules) -> EdgePolicy:
-    return EdgePolicy(
+def _told_to_the_edge(rules: ShopRules) -> Write:
+    from supermarket.aws.policy import EdgePolicy, projected
+
+    return projected(EdgePolicy(
         rules.cors_origins, rules.requests_per_account, rules.requests_per_address, rules.requests_per_key,
         rules.version,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _require_version(found: int, expected: int) -> None:

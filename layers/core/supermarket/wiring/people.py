@@ -3,6 +3,7 @@
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from supermarket.config import config
 from supermarket.wiring.shop import carts, orders, read_together, settings, tills
 
 if TYPE_CHECKING:
@@ -108,7 +109,6 @@ def identity_tokens() -> "IdentityTokens":
 
     from supermarket.accounts.gateways.discovery import WebDocuments
     from supermarket.accounts.gateways.openid import OpenIdTokens
-    from supermarket.config import config
 
     return OpenIdTokens(WebDocuments(requests.Session(), loopback=config().stage == "local"))
 
@@ -123,7 +123,6 @@ def key_store() -> "KeyStore":
     from supermarket.accounts.gateways.key_store import AwsKeyStore
     from supermarket.aws import public_keys
     from supermarket.aws.clients import client
-    from supermarket.config import config
 
     return AwsKeyStore(client("secretsmanager"), config().secret("signing-keys"), public_keys)
 

@@ -31,7 +31,9 @@ class AppAuthenticator:
     def uri(self, secret: str, account: str, issuer: str) -> str:
         import pyotp
 
-        return pyotp.TOTP(secret, interval=int(STEP.total_seconds())).provisioning_uri(name=account, issuer_name=issuer)
+        return pyotp.TOTP(secret, interval=int(STEP.total_seconds())).provisioning_uri(
+            name=account, issuer_name=issuer
+        )
 
     def picture(self, uri: str) -> str:
         import segno
