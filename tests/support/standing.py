@@ -22,9 +22,14 @@ def _nobodys_password() -> str:
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(token_urlsafe())
 
 
+@cache
+def _dynamodb() -> Any:
+    return boto3.client("dynamodb")
+
+
 def stand(user: str, session: str = MADE_UP) -> None:
     """A session of the user that stands, and the user too where there is none."""
-    accounts: Any = boto3.client("dynamodb")
+    accounts = _dynamodb()
     table = f"{STACK}-accounts"
     user_key, session_key = ({"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in standing.keys(user, session))
     found = accounts.get_item(TableName=table, Key=user_key).get("Item")
