@@ -113,7 +113,7 @@ def test_an_approval_is_no_access_token_nor_the_other_way_round(shop):
     assert x_report(shop.till, shop.salma.who, turn.json["access"]).status == 403
 
 
-@pytest.mark.parametrize("header", ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.e30."])
+@pytest.mark.parametrize("header", ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.e30."])  # pragma: allowlist secret
 def test_what_is_no_approval_is_refused(shop, header):
     assert x_report(shop.till, shop.salma.who, header).status == 403
 

@@ -224,7 +224,7 @@ def test_an_issuer_that_says_nothing_of_use_is_unavailable(tokens, issuer, path,
     [{"issuer": "https://accounts.example.com"}, {"issuer": None}, {"jwks_uri": None}, {"jwks_uri": ["x"]},
      {"jwks_uri": "file:///etc/passwd"},
      {"jwks_uri": "http://example.com/keys"}, {"jwks_uri": "http://169.254.169.254/keys"},
-     {"jwks_uri": "https://user:pw@example.com/"},
+     {"jwks_uri": "https://user:pw@example.com/"},  # pragma: allowlist secret
      {"jwks_uri": "http://127.0.0.1.example.com/"}, {"jwks_uri": "http://[::1"}, {"jwks_uri": "http://localhost@example.com/"}],
     ids=str,
 )  # fmt: skip

@@ -61,7 +61,8 @@ def test_a_public_address_may_be_told(url: str, host: str, port: int, path: str,
     "url",
     [
         "http://example.com/hook", "ftp://example.com/", "example.com/hook", "//example.com/hook", "https://",
-        "https:///hook", "https:example.com", "https://user:pass@example.com/", "https://user@example.com/",
+        "https:///hook", "https:example.com", "https://user@example.com/",
+        "https://user:pass@example.com/",  # pragma: allowlist secret
         "https://example.com/#top", "https://example.com/#", "https://example.com\\@127.0.0.1/",
         "https://exa mple.com/",
         "https://example.com/\r\nHost: x", "https://example.com/\u0985", "https://example.com:0/",
@@ -156,13 +157,13 @@ def test_secrets_are_32_random_bytes_and_stay_out_of_what_is_shown() -> None:
 
 def test_a_message_is_signed_as_standard_webhooks_says() -> None:
     # The example of the specification.
-    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # pragma: allowlist secret
     at = datetime.fromtimestamp(1614265330, UTC)
 
     headers = signed([secret], "msg_p5jXN8AQM9LWM0D4loKWxJek", b'{"test": 2432232314}', at)
 
     assert headers == {
-        "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",  # pragma: allowlist secret
         "webhook-timestamp": "1614265330",
         "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
     }

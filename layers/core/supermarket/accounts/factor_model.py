@@ -12,7 +12,7 @@ STEP = timedelta(seconds=30)
 WAITS = timedelta(minutes=15)
 """How long an enrolment waits for its first code."""
 RECOVERY_CODES = 10
-_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # pragma: allowlist secret
 """Nothing that is mistaken for something else when it is copied from paper."""
 _LETTERS, _GROUP = 16, 4
 _TOTP = re.compile(r"\d{6}", re.ASCII)
