@@ -27,7 +27,6 @@ SERVICES = {
     "sesv2",
     "sns",
     "sqs",
-    "ssm",
     "sts",
 }
 UNUSED = [

@@ -5,9 +5,11 @@ import pytest
 from supermarket import wiring
 from supermarket.accounts import code_service, recovery_service
 from supermarket.accounts.code_model import Purpose, written
+from supermarket.accounts.model import PERMISSIONS
 from supermarket.kernel import clock
 from supermarket.kernel.caller import Caller
 from supermarket.kernel.errors import Invalid
+from supermarket.kernel.ids import new_id
 from tests.support.account_holders import PASSWORD, person
 from tests.support.gateway import Who, call, function
 from tests.support.post import Letters, digits_in, mails
@@ -229,3 +231,15 @@ def test_two_resets_at_once_use_a_code_once(letters):
     with pytest.raises(Invalid):
         desk.codes.spend(found, holder, holder.changed("later", password_hash="x"), [])
     assert user() == before
+
+
+def test_the_owner_is_told_of_a_password_that_the_office_set_and_of_no_other_change(letters):
+    rahima = person("Rahima", role="cashier", branch_id="b-1", email="rahima@example.com")
+    path, admin = f"/users/{rahima.id}", Who(new_id(), "admin", tuple(PERMISSIONS))
+    assert call("PATCH", path, {"name": "R. K."}, who=admin, headers={"If-Match": '"1"'}).status == 200
+    assert letters.new() == []
+    changed = call("PATCH", path, {"password": "another quiet boat"}, who=admin, headers={"If-Match": '"2"'})
+    (told,) = letters.new()
+    assert changed.status == 200
+    assert (told["detail-type"], told["detail"]["data"]["what"]) == ("AccountAlert", "password_changed")
+    assert told["detail"]["data"]["email"] == "rahima@example.com"

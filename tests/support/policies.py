@@ -180,4 +180,4 @@ def _holds(operator: str, wanted: list[Any], found: frozenset[str]) -> bool:
         case "ForAllValues:StringEquals" | "StringEqualsIfExists":
             return found <= {_filled(sub(value)) for value in wanted}
         case _:
-            raise NotImplementedError(operator)
+            raise NotInItsPolicy(f"nobody here knows what {operator} asks")

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from supermarket.accounts.notice_model import Notice
-from supermarket.accounts.tables import CONTEXT
 from supermarket.aws.tables import Row
 from supermarket.aws.transactions import put
 from supermarket.kernel.clock import epoch, stamp
@@ -19,7 +18,7 @@ _LIFE = timedelta(days=2)
 class NoticeRow(Row):
     """``data`` is JSON."""
 
-    context = CONTEXT
+    context = "accounts"
     event = UnicodeAttribute()
     data = UnicodeAttribute()
     at = UnicodeAttribute()

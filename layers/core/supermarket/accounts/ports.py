@@ -33,8 +33,11 @@ class Users(Protocol):
     def add(self, user: User, once: Once | None = None, *, first_admin: bool = False) -> None:
         """Raises AlreadyExists for a login that is taken; for a first admin Conflict when there is one."""
 
-    def change(self, old: User, new: User) -> None:
-        """Raises Outdated when ``old`` is not what is stored, Conflict when it would remove the last admin."""
+    def change(self, old: User, new: User, notices: Sequence[Notice] = ()) -> None:
+        """Tells the notices with it.
+
+        Raises Outdated when ``old`` is not what is stored, Conflict when it would remove the last admin.
+        """
 
     def rehash(self, user: User, password_hash: str) -> None:
         """Keep the same password under another hash, unless it was changed meanwhile."""

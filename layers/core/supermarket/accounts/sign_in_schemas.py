@@ -11,11 +11,9 @@ from supermarket.accounts.user_schemas import MeView
 from supermarket.schema import Schema, View
 
 
-class SignIn(Schema):
-    """``login`` is an email address or a mobile number."""
+class FromDevice(Schema):
+    """What goes with every proof of who one is: the second factor, and the device it is sent from."""
 
-    login: Annotated[str, Field(min_length=1, max_length=254)]
-    password: Annotated[SecretStr, Field(min_length=1, max_length=LONGEST)]
     code: Annotated[SecretStr, Field(max_length=64)] = Field(
         SecretStr(""),
         description="Of the authenticator app, or a recovery code, once `second_factor_required` asks.",
@@ -26,12 +24,19 @@ class SignIn(Schema):
     remember_device: bool = Field(False, description="Ask for no code here for 30 days, once one was right.")
     cookie: bool = Field(False, description="Keep the refresh token in a cookie that no script can read.")
 
+    def from_device(self, address: str, agent: str) -> Device:
+        return Device(address, agent, self.device.get_secret_value(), self.remember_device)
+
+
+class SignIn(FromDevice):
+    """``login`` is an email address or a mobile number."""
+
+    login: Annotated[str, Field(min_length=1, max_length=254)]
+    password: Annotated[SecretStr, Field(min_length=1, max_length=LONGEST)]
+
     @property
     def credentials(self) -> Credentials:
         return Credentials(self.login, self.password.get_secret_value(), self.code.get_secret_value())
-
-    def from_device(self, address: str, agent: str) -> Device:
-        return Device(address, agent, self.device.get_secret_value(), self.remember_device)
 
 
 class Refresh(Schema):

@@ -15,6 +15,7 @@ from supermarket.accounts.model import (
     require_role_name,
     role_of,
 )
+from supermarket.accounts.notice_model import Alert, alert
 from supermarket.accounts.password_model import require_strong
 from supermarket.accounts.ports import Accounts, Roles
 from supermarket.accounts.service import new_user
@@ -92,20 +93,21 @@ def change_staff(
 ) -> User:  # fmt: skip
     """``wanted`` has the fields to change; ``expected`` is None for whoever does not mind what they overwrite.
 
-    A new role, branch, password, or being deactivated ends every session of the user.
+    A new role, branch, password, or being deactivated ends every session of the user, who is told of a new password.
     """
     old = member(accounts, caller, user_id)
     if expected not in (None, old.version):
         raise Outdated
     require_authority_over(accounts, caller, old)
-    fields = dict(wanted)
+    fields, told = dict(wanted), []
     if password is not None:
         require_strong(password, (old.name, *old.logins))
         fields["password_hash"] = accounts.passwords.hash(password)
+        told = [alert(old, Alert.PASSWORD_CHANGED, now)]
     new = old.changed(stamp(now), **fields)
     if (new.role, new.branch_id) != (old.role, old.branch_id):
         _require_move(accounts.roles, settings, caller, new)
-    accounts.users.change(old, new)
+    accounts.users.change(old, new, told)
     return new
 
 

@@ -1,5 +1,6 @@
 """Users and their sign-in names in the table."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
@@ -7,6 +8,8 @@ from pynamodb.expressions.condition import size
 from pynamodb.expressions.update import Action
 
 from supermarket.accounts.model import User
+from supermarket.accounts.notice_model import Notice
+from supermarket.accounts.notice_tables import notice_writes
 from supermarket.aws.audit import noted
 from supermarket.aws.tables import Key, Row
 from supermarket.aws.transactions import Marker, commit, put, update
@@ -126,8 +129,8 @@ class TableUsers:
     def add(self, user: User, once: Once | None = None, *, first_admin: bool = False) -> None:
         commit([*user_writes(user, first_admin=first_admin), *AccountsMarker.write(once, user.id)])
 
-    def change(self, old: User, new: User) -> None:
-        commit(change_writes(old, new))
+    def change(self, old: User, new: User, notices: Sequence[Notice] = ()) -> None:
+        commit([*change_writes(old, new), *notice_writes(notices)])
 
     def rehash(self, user: User, password_hash: str) -> None:
         same = UserRow.password_hash == user.password_hash

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from pynamodb.attributes import ListAttribute, NumberAttribute
 
-from supermarket.aws.tables import Key, Row
+from supermarket.aws.tables import Row
 from supermarket.aws.transactions import put
 from supermarket.kernel.errors import Outdated
-from supermarket.kernel.reading import Read
 from supermarket.kernel.writing import Write
 
 KEEP_SECONDS = 60
@@ -60,11 +59,6 @@ def projected(policy: EdgePolicy) -> Write:
     """The write that puts a newer policy in the place of an older one."""
     older = PolicyRow.pk.does_not_exist() | (PolicyRow.version < policy.version)
     return put(PolicyRow.of(policy), older, Outdated())
-
-
-def read_policy() -> Read[EdgePolicy]:
-    """For a joint read with what else a request needs."""
-    return Key(PolicyRow, *PolicyRow.keys(), PolicyRow.policy)
 
 
 class Kept:
