@@ -131,9 +131,13 @@ def _fill_layer(source: Path, target: Path) -> None:
 
 
 def install(lock: Path, target: Path) -> None:
-    """Install the locked libraries for this machine's interpreter; raises BuildFailed."""
+    """Install the locked libraries for this machine's interpreter; raises BuildFailed.
+
+    Copies, not links into uv's cache: what is trimmed here would be trimmed there, and in every environment.
+    """
     command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
-    options = ["--python", sys.executable, "--target", str(target), "--requirement", str(lock)]
+    command += ["--link-mode", "copy", "--python", sys.executable, "--target", str(target)]
+    options = ["--requirement", str(lock)]
     done = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
     if done.returncode:
         raise BuildFailed(f"installing {lock} failed:\n{done.stderr[-2000:]}")

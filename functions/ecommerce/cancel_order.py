@@ -17,5 +17,5 @@ def cancel_order(order_id: str, body: CancelRequest, caller: Caller) -> OrderVie
 
     For whoever placed it, and for the branch's staff with orders:manage. Cancelling again changes nothing.
     """
-    orders, stock = wiring.orders(), wiring.stock()
-    return OrderView.of(order_service.cancel(orders, stock, caller, order_id, body.reason or ""))
+    shop = wiring.orders(), wiring.stock(), wiring.promotions()
+    return OrderView.of(order_service.cancel(*shop, caller, order_id, body.reason or ""))

@@ -1,6 +1,16 @@
-"""From the low-stock marks' stream: StockLow, once until the product has recovered."""
+"""From the stock room's stream: StockLow, once until the product has recovered; PurchaseOrderSent; GoodsReceived."""
+
+from collections.abc import Iterable
 
 from supermarket.edge.stream import outbox
 from supermarket.inventory.ledger_model import events_of
+from supermarket.inventory.purchase_events_model import events_of_purchasing
+from supermarket.kernel.events import Change, DomainEvent
 
-handler = outbox("inventory", events_of)
+
+def told(change: Change) -> Iterable[DomainEvent]:
+    yield from events_of(change)
+    yield from events_of_purchasing(change)
+
+
+handler = outbox("inventory", told)

@@ -7,7 +7,7 @@ from supermarket.kernel.events import Change
 
 
 def record(change: Change) -> None:
-    ledger_service.record_change(wiring.ledger(), change)
+    ledger_service.record_change(wiring.bookkeeping(), change)
 
 
 handler = changes(record)

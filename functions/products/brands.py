@@ -4,15 +4,18 @@ from supermarket import wiring
 from supermarket.edge.http import PUBLIC, Api, Once, Page, PageRequest
 from supermarket.kernel.ids import new_id
 from supermarket.products import category_service as service
-from supermarket.products.category_schemas import BRAND, BRAND_ANSWER, BrandRequest, BrandView
+from supermarket.products.category_schemas import BRAND, BRAND_ANSWER, BrandQuery, BrandRequest, BrandView
 
 handler = app = Api("brands")
 
 
-@app.get("/brands", access=PUBLIC, returns=BrandView, paged=True)
-def list_brands(page: PageRequest) -> Page[BrandView]:
-    """List brands"""
-    return wiring.brands().page(page).map(BrandView.of)
+@app.get("/brands", access=PUBLIC, query=BrandQuery, returns=BrandView, paged=True)
+def list_brands(query: BrandQuery, page: PageRequest) -> Page[BrandView]:
+    """List brands
+
+    All, or the one with a slug.
+    """
+    return service.find_brands(wiring.brands(), page, query.slug).map(BrandView.of)
 
 
 @app.post(
@@ -22,6 +25,6 @@ def list_brands(page: PageRequest) -> Page[BrandView]:
 def add_brand(body: BrandRequest, once: Once | None) -> BrandView:
     """Add a brand
 
-    Its code belongs to no other brand.
+    Its code and its slug belong to no other brand.
     """
     return BrandView.of(service.add_brand(wiring.brands(), body.brand(new_id()), once))

@@ -3,31 +3,32 @@
 from supermarket import wiring
 from supermarket.edge.http import PUBLIC, Api
 from supermarket.products import service
-from supermarket.products.schemas import PRODUCT, PRODUCT_ANSWER, ProductRequest, ProductView
+from supermarket.products.schemas import EXAMPLES, PlaceQuery, ProductRequest, ProductView
 
 handler = app = Api("product")
 
 
-@app.get("/products/{product_id}", access=PUBLIC, returns=ProductView, examples={"answer": PRODUCT_ANSWER})
-def get_product(product_id: str) -> ProductView:
+@app.get("/products/{product_id}", access=PUBLIC, query=PlaceQuery, returns=ProductView, examples=EXAMPLES)
+def get_product(product_id: str, query: PlaceQuery) -> ProductView:
     """One product
 
     One that was deleted is still found, and not active, because orders and receipts name it.
     """
-    return ProductView.of(wiring.catalogue().get(product_id))
+    return ProductView.of(wiring.catalogue().get(product_id), query.branch_id)
 
 
 @app.put(
     "/products/{product_id}", access="products:manage", body=ProductRequest, returns=ProductView, guarded=True,
-    examples={"body": PRODUCT, "answer": PRODUCT_ANSWER},
+    examples=EXAMPLES,
 )  # fmt: skip
 def replace_product(product_id: str, body: ProductRequest, expected: int) -> ProductView:
     """Replace a product
 
-    What it is counted in cannot change. A deleted product comes back, if its codes are still free.
+    What it is counted in cannot change, and its pictures and prices at branches stay. If deleted, it comes back.
     """
     product = body.product(product_id)
-    return ProductView.of(service.replace_product(wiring.catalogue(), wiring.settings(), product, expected))
+    new = service.replace_product(wiring.catalogue(), wiring.settings(), wiring.families(), product, expected)
+    return ProductView.of(new)
 
 
 @app.delete("/products/{product_id}", access="products:manage")

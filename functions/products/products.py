@@ -3,7 +3,7 @@
 from supermarket import wiring
 from supermarket.edge.http import PUBLIC, Api, Once, Page, PageRequest
 from supermarket.kernel.ids import new_id
-from supermarket.products import service
+from supermarket.products import listing_service, service
 from supermarket.products.schemas import PRODUCT, PRODUCT_ANSWER, ProductQuery, ProductRequest, ProductView
 
 handler = app = Api("products")
@@ -13,10 +13,16 @@ handler = app = Api("products")
 def list_products(query: ProductQuery, page: PageRequest) -> Page[ProductView]:
     """List products
 
-    Those on sale, by name: of a category itself (not of those below it), of a brand, of both, or all.
+    Those on sale, by name: all, or those that fit what is asked. A page may hold fewer than its limit, where few of
+    many fit, and goes on while there is a cursor. With `updated_since`, what has changed since, earliest first:
+    deleted products too, and once more what changed in the minute before.
     """
-    found = service.products(wiring.catalogue(), page, query.category_id, query.brand_id)
-    return found.map(ProductView.of)
+    shelves, wanted, where = wiring.shelves(), query.wanted(), (query.category_id, query.available_at)
+    if query.updated_since is not None:
+        found = listing_service.changes(shelves, page, query.updated_since, wanted, any(where))
+    else:
+        found = listing_service.products(shelves, page, wanted, *where)
+    return found.map(lambda product: ProductView.of(product, query.branch_id))
 
 
 @app.post(
@@ -29,4 +35,5 @@ def add_product(body: ProductRequest, once: Once | None) -> ProductView:
     Its SKU, its barcodes and its scale number belong to no other product, and its price is not above its MRP.
     """
     product = body.product(new_id())
-    return ProductView.of(service.add_product(wiring.catalogue(), wiring.settings(), product, once))
+    added = service.add_product(wiring.catalogue(), wiring.settings(), wiring.families(), product, once)
+    return ProductView.of(added)

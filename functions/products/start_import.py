@@ -15,12 +15,15 @@ handler = app = Api("start_import")
 def start_import(body: ImportRequest, caller: Caller, once: Once | None) -> ImportStarted:
     """Import a file
 
-    The answer says where to send a CSV file (UTF-8, a header row, 16 MB at most); it is read as soon as it is
-    there. Products: `sku`, `name`, `price`, and if wanted `barcode`, `name_bn`, `category_id` (a category's code),
-    `brand` (a brand's code), `pack`, `mrp`, `tax_class`, `unit` (piece, kg, litre), `plu`. Categories: `code` or
-    `category_id`, `name`, `name_bn`, `parent` or `parent_id`. Brands: `code`, `name`, `name_bn`.
+    The answer says where to send a CSV file (UTF-8) or a workbook (.xlsx, its first sheet): a header row, 64 MB and
+    100,000 rows at most. It is read once, as soon as it is there. Products, in any order: `sku`, `name`, `price`,
+    and if wanted `name_bn`, `description`, `description_bn`, `category` and `brand` (their codes), `unit` (piece, kg,
+    litre), `pack`, `mrp`, `tax_class`, `plu`, `barcode` (`|` between several), `minimum_age`, `perishable` (yes, no),
+    `attributes` (`origin=Dinajpur; halal=yes`), `packs` (`case:24:2000300000135:240.00; box:6`), `active` (no takes it
+    out of the shop). Categories: `code`, `name`, `name_bn`, `parent`. Brands: `code`, `name`, `name_bn`. A column that
+    is not there leaves what is known; an exported file imported again changes nothing.
     """
     record, upload = import_service.start_import(
-        wiring.imports(), wiring.import_files(), body.kind, caller.id, once
+        wiring.imports(), wiring.import_files(), body.kind, caller.id, once, dry_run=body.dry_run
     )
     return ImportStarted.of(record, upload)

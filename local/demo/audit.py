@@ -88,12 +88,14 @@ def _mismatches(shop: Shop) -> list[str]:
     open_orders: Counter[str] = Counter()
     for order in shop.manager.every("/orders", branch_id=shop.branch["id"], status="placed"):
         for line in shop.manager.get(f"/orders/{order['id']}")["lines"]:
-            open_orders[line["product_id"]] += units(line["quantity"])
+            for part in line["parts"] or [line]:
+                open_orders[part["product_id"]] += units(part["quantity"])
     wrong = []
     for level in shop.manager.every("/stock", warehouse_id=shop.warehouse_id):
         product = level["product_id"]
         told = (units(level["on_hand"]), units(level["reserved"]), units(level["available"]))
-        counted = (on_hand[product], open_orders[product], on_hand[product] - open_orders[product])
+        left = on_hand[product] - open_orders[product] - units(level["blocked"])
+        counted = (on_hand[product], open_orders[product], left)
         if told != counted or reserved[product] != open_orders[product]:
             wrong.append(f"{level['sku']}: level {told}, ledger and orders {counted}")
     return wrong

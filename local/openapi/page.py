@@ -119,9 +119,9 @@ def _type(schema: Json) -> str:
         return f'<a href="#{_anchor(name)}">{escape(name)}</a>'
     if "enum" in schema or "const" in schema:
         return " | ".join(escape(json.dumps(value)) for value in schema.get("enum", [schema.get("const")]))
-    for choice in ("anyOf", "oneOf", "allOf"):
+    for choice, between in (("anyOf", " | "), ("oneOf", " | "), ("allOf", ", ")):
         if choice in schema:
-            return " | ".join(_type(each) for each in schema[choice])
+            return between.join(_type(each) for each in schema[choice])
     kind = schema.get("type", "any")
     if kind == "array":
         return f"list of {_type(schema.get('items', {}))}"

@@ -133,7 +133,10 @@ def _header_parameters(operation: Operation, schemas: Schemas) -> list[dict[str,
 
 
 def has_tag(operation: Operation, schemas: Schemas) -> bool:
-    return operation.method == "GET" and not operation.paged and schemas.is_versioned(operation.returns)
+    """Whether its answer is the same as long as its tag is."""
+    if operation.method != "GET" or operation.paged or getattr(operation.returns, "gathered", False):
+        return False
+    return schemas.is_versioned(operation.returns)
 
 
 def _path_parameter(operation: Operation, name: str) -> dict[str, Any]:
@@ -198,4 +201,5 @@ def _answer_schema(operation: Operation, schemas: Schemas) -> dict[str, Any]:
     if not operation.paged:
         return view
     fields = {"items": {"type": "array", "items": view}, "next_cursor": {"type": ["string", "null"]}}
-    return {"type": "object", "required": ["items", "next_cursor"], "properties": fields}
+    page = {"type": "object", "required": ["items", "next_cursor"], "properties": fields}
+    return page if operation.beside is None else {"allOf": [page, schemas.view(operation.beside)]}

@@ -13,6 +13,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from local.openapi.samples import PREFIX
 from supermarket.edge.operation import Operation
 from supermarket.kernel.money import Money
+from supermarket.settings.model import show_percent
 
 _REFERENCE = re.compile(rf'"\$ref": "{PREFIX}([^"]+)"')
 _VALUES = {"examples", "default", "const", "enum"}
@@ -50,11 +51,18 @@ class _Generator(GenerateJsonSchema):
             return str(dft)
         return dft.isoformat("minutes") if isinstance(dft, time) else super().encode_default(dft)
 
+    def default_schema(self, schema: Any) -> dict[str, Any]:
+        """A rate is kept in basis points and written in percent."""
+        shown = super().default_schema(schema)
+        if shown.get("type") == "string" and isinstance(shown.get("default"), int):
+            shown["default"] = show_percent(shown["default"])
+        return shown
+
 
 def schemas_of(operations: Iterable[Operation]) -> Schemas:
     known = list(operations)
     bodies = {operation.body for operation in known if operation.body}
-    views = {operation.returns for operation in known if operation.returns}
+    views = {view for operation in known for view in (operation.returns, operation.beside) if view}
     queries = {operation.query for operation in known if operation.query}
     wanted: list[tuple[type[BaseModel], Mode]] = [
         (model, "validation") for model in _sorted(bodies | queries)

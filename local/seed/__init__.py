@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from local.api import Api
 from local.cloud import Cloud
-from local.seed import catalogue, people, premises, stock
+from local.seed import catalogue, people, premises, purchasing, stock
 from local.sign_ins import SignIn
 
 Say = Callable[[str], None]
@@ -30,4 +30,6 @@ def run(cloud: Cloud, say: Say) -> list[SignIn]:
     say(", ".join(f"{count} {kind}" for kind, count in counts.items()))
     lines = sum(stock.receive(admin, shop) for shop in shops.values())
     say(f"{lines} stock levels")
+    suppliers = purchasing.stock_up(admin, shops["dhanmondi"])
+    say(f"{suppliers} suppliers, an order of each")
     return sign_ins

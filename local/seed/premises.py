@@ -98,6 +98,8 @@ def _write_rules(admin: Api, online: Shop) -> None:
         "low_stock_mail": "stock@example.com",
         "report_mail": "office@example.com",
         "cors_origins": FRONTENDS,
+        "markdowns": [{"days": 7, "percent": "10.00"}, {"days": 2, "percent": "30.00"}],
+        "adjustment_limit": "50000.00",
         "identity_providers": _providers(admin, rules["identity_providers"]),
     }
     version = wanted.pop("version")

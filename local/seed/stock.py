@@ -34,7 +34,13 @@ def receive(admin: Api, shop: Shop) -> int:
 
 
 def _line(product: Json) -> Json:
-    return {"product_id": product["id"], "quantity": PIECES if product["unit"] == "piece" else WEIGHED}
+    quantity = PIECES if product["unit"] == "piece" else WEIGHED
+    return {"product_id": product["id"], "quantity": quantity, "unit_cost": cost(product)}
+
+
+def cost(product: Json) -> str:
+    """What the shop pays for it: four fifths of the price, in whole taka."""
+    return f"{max(1, int(str(product['price']).partition('.')[0]) * 4 // 5)}.00"
 
 
 def batches(things: list[T], size: int) -> Iterator[list[T]]:

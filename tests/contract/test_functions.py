@@ -7,6 +7,7 @@ from typing import Any
 from tests.support.templates import (
     ROOT,
     Resource,
+    context_of,
     events,
     functions,
     listed,
@@ -24,13 +25,13 @@ EDGE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/${Stack}-edge"
 
 def test_every_file_in_functions_is_one_function_of_its_template_and_the_other_way_round() -> None:
     files = {(p.parent.name, p.stem) for p in ROOT.glob("functions/*/*.py") if p.stem != "__init__"}
-    declared = [(f.path.stem, f.properties["Handler"].removesuffix(".handler")) for f in functions()]
+    declared = [(context_of(f), f.properties["Handler"].removesuffix(".handler")) for f in functions()]
     assert sorted(declared) == sorted(files)
 
 
 def test_the_name_of_a_function_follows_from_its_file() -> None:
     for function in functions():
-        context, endpoint = function.path.stem, function.properties["Handler"].removesuffix(".handler")
+        context, endpoint = context_of(function), function.properties["Handler"].removesuffix(".handler")
         assert function.properties["FunctionName"] == {
             "Fn::Sub": f"${{Stack}}-{context}-{endpoint.replace('_', '-')}"
         }
@@ -103,7 +104,7 @@ def serving() -> set[str]:
 
 
 def name_of(function: Resource) -> str:
-    return f"{function.path.stem}/{function.properties['Handler'].removesuffix('.handler')}"
+    return f"{context_of(function)}/{function.properties['Handler'].removesuffix('.handler')}"
 
 
 def test_what_the_edge_counts_and_publishes_is_written_by_name_alone() -> None:

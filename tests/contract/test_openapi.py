@@ -187,8 +187,14 @@ def test_path_parameters_are_those_of_the_handler() -> None:
 def test_every_example_is_what_its_model_takes(kind: str) -> None:
     for _, operation in every_operation():
         model = operation.body if kind == "body" else operation.returns
-        if kind in operation.examples and model is not None:
-            model.model_validate_json(json.dumps(operation.examples[kind]))
+        if kind not in operation.examples or model is None:
+            continue
+        shown = operation.examples[kind]
+        listed = kind == "answer" and operation.paged
+        for example in shown["items"] if listed else [shown]:
+            model.model_validate_json(json.dumps(example))
+        if listed and operation.beside is not None:
+            operation.beside.model_validate_json(json.dumps(shown))
 
 
 def test_no_operation_shows_an_example_nobody_reads() -> None:

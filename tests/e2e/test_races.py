@@ -27,6 +27,8 @@ def in_turn(works: list[Callable[[], Json]]) -> list[Json]:
 
 
 def test_sixteen_tills_and_shoppers_never_oversell_the_last_units(floor: Floor) -> None:
+    """Saleor #543, Vendure #1738, Open Food Network #5300 and nearly every cart there is: the last unit is sold
+    twice."""
     pickle = new_product(floor, stock=LAST_UNITS)
     tills = [open_till(floor) for _ in range(8)]
     guests = [[guest_with(floor, [(pickle, 1)]) for _ in range(3)] for _ in range(8)]

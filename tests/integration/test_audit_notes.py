@@ -10,7 +10,16 @@ from supermarket import wiring
 from supermarket.edge.operation import Operation
 from supermarket.kernel.ids import new_id
 from supermarket.settings.model import Branch, ShopRules
-from tests.support import audited_machines, audited_people, cloud, online_shop, till_shop
+from tests.support import (
+    audited_counting,
+    audited_machines,
+    audited_people,
+    audited_purchasing,
+    audited_stock,
+    cloud,
+    online_shop,
+    till_shop,
+)
 from tests.support.audit import notes
 from tests.support.audited_office import KNOWN, SCENES, Told, code
 from tests.support.gateway import call, function, handlers
@@ -22,6 +31,9 @@ UNNOTED: dict[str, str] = {
     "POST /pos/sessions/{session_id}/close": "a till session is its own record, with its cashier",
     **audited_people.UNNOTED,
     **audited_machines.UNNOTED,
+    **audited_stock.UNNOTED,
+    **audited_counting.UNNOTED,
+    **audited_purchasing.UNNOTED,
 }
 """Operations that leave no note, and why."""
 SECRET = re.compile(r"(password|secret|token|digest|hash|pin|codes)$", re.IGNORECASE)

@@ -18,11 +18,21 @@ INTRUDER = staff(*HELD, branch=UTTARA, user=an_id(72))
 STRANGER = Who(an_id(74))
 
 SHOP_WIDE = {
+    "GET /promotions/{promotion_id}", "PUT /promotions/{promotion_id}", "DELETE /promotions/{promotion_id}",
+    "GET /products/{product_id}/prices", "POST /products/{product_id}/prices",
+    "DELETE /products/{product_id}/prices/{price_id}", "GET /price-lists/{list_id}", "PUT /price-lists/{list_id}",
+    "DELETE /price-lists/{list_id}", "GET /price-lists/{list_id}/customers",
+    "PUT /price-lists/{list_id}/customers/{customer_id}", "DELETE /price-lists/{list_id}/customers/{customer_id}",
+    "POST /products/{product_id}/media", "PUT /products/{product_id}/media",
+    "DELETE /products/{product_id}/media/{media_id}",
     "PUT /branches/{branch_id}", "PUT /brands/{brand_id}", "DELETE /brands/{brand_id}",
+    "PUT /product-families/{family_id}", "DELETE /product-families/{family_id}",
     "PUT /categories/{category_id}", "DELETE /categories/{category_id}", "PUT /products/{product_id}",
-    "DELETE /products/{product_id}", "GET /products/imports/{import_id}", "GET /roles/{role}", "PUT /roles/{role}",
+    "DELETE /products/{product_id}", "GET /products/imports/{import_id}", "DELETE /products/imports/{import_id}",
+    "GET /roles/{role}", "PUT /roles/{role}",
     "GET /settings/tax/{tax_id}", "PUT /settings/tax/{tax_id}", "DELETE /settings/tax/{tax_id}",
-    "GET /stock/{product_id}", "GET /warehouses/{warehouse_id}",
+    "GET /stock/{product_id}", "GET /warehouses/{warehouse_id}", "GET /suppliers/{supplier_id}",
+    "PUT /suppliers/{supplier_id}", "GET /suppliers/{supplier_id}/products", "PUT /suppliers/{supplier_id}/products",
 }  # fmt: skip
 """There is one for the whole shop: the permission alone decides."""
 OWN_BY_KEY = {

@@ -88,6 +88,7 @@ def test_every_short_line_is_told_and_nothing_changes():
 
 
 def test_the_last_unit_is_ordered_once():
+    """Saleor #543: two shoppers get the last unit."""
     milk = product("MILK", stock=1)
     add(milk, 1, headers=GUEST)
     add(milk, 1, headers=OTHER_GUEST)
@@ -112,7 +113,9 @@ class SlowShopper:
 
 
 def place(stock, key="checkout-slow", guest=GUEST):
-    front = Storefront(wiring.settings(), wiring.catalogue(), stock, wiring.read_together())
+    front = Storefront(
+        wiring.settings(), wiring.catalogue(), stock, wiring.read_together(), wiring.promotions()
+    )
     caller = Caller(guest_token=guest["X-Guest-Token"])
     wanted = Checkout(Recipient("Rahim", "+8801712345678"), Address("a", "b", "c"))
     once = Once(f"{caller.scope}#checkout", key, "hash")
@@ -120,6 +123,7 @@ def place(stock, key="checkout-slow", guest=GUEST):
 
 
 def test_a_race_for_the_last_unit_is_lost_with_every_short_line_told():
+    """Medusa #16825: two orders for one unit."""
     milk, tea = product("MILK", stock=1), product("TEA")
     add(tea, 1, headers=GUEST)
     add(milk, 1, headers=GUEST)
@@ -132,6 +136,7 @@ def test_a_race_for_the_last_unit_is_lost_with_every_short_line_told():
 
 
 def test_a_cart_changed_meanwhile_is_not_ordered():
+    """Vendure #4152: nothing holds two changes of one order apart."""
     milk = product("MILK")
     add(milk, 1, headers=GUEST)
     with pytest.raises(Exception, match="changed or ordered meanwhile"):
@@ -211,6 +216,7 @@ def test_an_empty_cart_cannot_be_ordered():
 
 
 def test_checkout_asks_for_a_key():
+    """The serverless samples take an order without a key of the client, and a retry makes a second one."""
     assert call("POST", "/orders/checkout", DELIVERY, headers=GUEST).status == 400
 
 

@@ -44,11 +44,12 @@ def test_goods_received_show_in_the_levels():
     assert stock.json["items"] == [
         {
             "product_id": MILK, "sku": "MILK", "name": "Milk", "name_bn": "Milk bn", "unit": "piece", "on_hand": 12,
-            "reserved": 0, "available": 12, "reorder_point": None, "low": False,
+            "reserved": 0, "blocked": 0, "available": 12, "reorder_point": None, "low": False,
         },
         {
             "product_id": RICE, "sku": "RICE", "name": "Rice", "name_bn": "Rice bn", "unit": "gram",
-            "on_hand": "25.500", "reserved": "0.000", "available": "25.500", "reorder_point": None, "low": False,
+            "on_hand": "25.500", "reserved": "0.000", "blocked": "0.000", "available": "25.500",
+            "reorder_point": None, "low": False,
         },
     ]  # fmt: skip
 
@@ -64,6 +65,7 @@ def test_levels_come_in_pages():
 
 
 def test_one_product_is_shown_in_every_warehouse():
+    """NexoPOS sells several stores as a module."""
     adjust("received", (MILK, 3))
     adjust("received", (MILK, 4), who=STRANGER, warehouse=DEPOT)
     wiring.stock().commit([reserve(SHOP, MILK, 1)], Cause(CauseKind.ORDER, "o"))
@@ -161,6 +163,7 @@ def test_an_adjustment_needs_a_key():
 
 
 def test_the_ledger_tells_what_moved_newest_first():
+    """Loyverse sells the history of stock apart."""
     made = adjust("received", (MILK, 12), (RICE, "5.000")).json
     adjust("damage", (MILK, 2))
     tell_ledger()

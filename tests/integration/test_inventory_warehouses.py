@@ -21,7 +21,13 @@ def test_a_manager_adds_a_warehouse_to_the_branch():
     made = call("POST", "/warehouses", BACK_STORE, who=MANAGER)
 
     assert made.status == 201
-    assert made.json == {**BACK_STORE, "id": made.json["id"], "sells": False, "version": 1}
+    assert made.json == {
+        **BACK_STORE,
+        "id": made.json["id"],
+        "sells": False,
+        "valuation": "average",
+        "version": 1,
+    }
     assert call("GET", f"/warehouses/{made.json['id']}", who=CLERK).json == made.json
     assert codes() == ["CTG1-SHOP", "DHK1-BACK", "DHK1-SHOP"]
 

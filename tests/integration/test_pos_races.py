@@ -122,6 +122,7 @@ def test_a_till_that_always_moves_on_is_given_up_without_a_trace():
 
 
 def test_the_same_request_twice_at_once_sells_once():
+    """ERPNext #12645, #12971, POS Awesome V15 #48, POSNext #97, #50: one sale in fifteen is there twice."""
     open_shop()
     session = open_session(add_terminal())
     other: list[Sale] = []
@@ -163,6 +164,7 @@ def test_a_sale_between_the_count_and_the_close_is_in_the_final_sums():
 
 @pytest.mark.parametrize("oversell", [True, False])
 def test_more_products_than_a_transaction_holds_are_one_sale(oversell):
+    """Vendure #226: an order of 200 lines took 5 s."""
     open_shop(oversell=oversell)
     fill_shelf()
     receive(5, *MANY)
@@ -176,6 +178,7 @@ def test_more_products_than_a_transaction_holds_are_one_sale(oversell):
 
 
 def test_one_product_short_of_many_leaves_everything_as_it_was():
+    """NexoPOS makes an order without a transaction around it."""
     open_shop(oversell=False)
     fill_shelf()
     receive(5, *MANY[:-1])

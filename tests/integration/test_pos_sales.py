@@ -3,7 +3,7 @@
 import pytest
 
 from supermarket import wiring
-from supermarket.products.code_model import SCALE_RULES, scale_label
+from supermarket.kernel.scale_labels import SCALE_RULES, scale_label
 from tests.support.gateway import call, staff
 from tests.support.till_shop import (
     CASHIER,
@@ -210,6 +210,7 @@ def test_the_till_sells_what_the_book_has_not_and_says_so(session):
 
 
 def test_with_overselling_off_a_basket_is_refused_whole(cloud):
+    """Open Source POS #235: sale at zero stock cannot be blocked."""
     open_shop(stock=1, oversell=False)
     session = open_session(add_terminal())
     before = everything()

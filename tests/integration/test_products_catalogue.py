@@ -6,7 +6,7 @@ import pytest
 
 from supermarket import wiring
 from supermarket.aws import tables
-from supermarket.products.code_model import SCALE_RULES, scale_label
+from supermarket.kernel.scale_labels import SCALE_RULES, scale_label
 from supermarket.settings.model import TaxClass
 from tests.support.gateway import call, staff
 
@@ -195,7 +195,7 @@ def test_weighed_goods_are_found_by_every_code_of_theirs():
         reply = call("GET", f"/products/lookup/{code}")
         assert (reply.status, reply.json) == (
             200,
-            {"product": made, "quantity": quantity, "label_total": total},
+            {"product": made, "quantity": quantity, "label_total": total, "pack": None},
         )
 
 

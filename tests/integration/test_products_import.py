@@ -1,9 +1,7 @@
 """Importing files, from the signed form to the last row."""
 
-import json
 from dataclasses import replace
 
-import boto3
 import pytest
 
 from supermarket import wiring
@@ -11,12 +9,22 @@ from supermarket.kernel.errors import Outdated
 from supermarket.products import import_service
 from supermarket.products.import_model import ERRORS_KEPT, Step
 from supermarket.settings.model import TaxClass
-from tests.support.cloud import ACCOUNT, STACK
-from tests.support.gateway import call, function, staff
-from tests.support.streams import queue_event
+from tests.support.gateway import call, staff
+from tests.support.import_room import (
+    BUCKET,
+    OFFICE,
+    arrived,
+    counts,
+    deliver,
+    imported,
+    progress,
+    send,
+    skus,
+    upload,
+    waiting,
+    work,
+)
 
-OFFICE = staff("products:manage")
-BUCKET = f"{STACK}-imports-{ACCOUNT}"
 CATEGORIES = (
     "\ufeffcategory_id,name,name_bn,parent_id\n8,Nuts,বাদাম,7\n7,Food,\u0996\u09be\u09ac\u09be\u09b0 \u09df,\n"
 )
@@ -27,52 +35,6 @@ def _taxes(cloud):
     wiring.settings().add_tax_class(TaxClass("standard", "VAT", 1500))
 
 
-def send(text, kind="products", key=None):
-    started = call("POST", "/products/import", {"kind": kind}, who=OFFICE, key=key).json
-    upload(started["import_id"], text)
-    return started["import_id"]
-
-
-def upload(import_id, text):
-    content = text if isinstance(text, bytes) else text.encode()
-    boto3.client("s3").put_object(Bucket=BUCKET, Key=f"imports/{import_id}.csv", Body=content)
-
-
-def arrived(import_id):
-    """What S3 tells, as the queue has it."""
-    found = {"bucket": {"name": BUCKET}, "object": {"key": f"imports/{import_id}.csv"}}
-    return {"source": "aws.s3", "detail-type": "Object Created", "detail": found}
-
-
-def deliver(*messages):
-    return function("products/import_file").handler(queue_event(messages), None)["batchItemFailures"]
-
-
-def waiting():
-    url = boto3.client("sqs").get_queue_url(QueueName=f"{STACK}-import")["QueueUrl"]
-    found = boto3.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
-    return [json.loads(message["Body"]) for message in found]
-
-
-def progress(import_id):
-    return call("GET", f"/products/imports/{import_id}", who=OFFICE).json
-
-
-def counts(import_id):
-    rows = progress(import_id)["rows"]
-    return tuple(rows[name] for name in ("total", "done", "created", "updated", "unchanged", "failed"))
-
-
-def imported(text, kind="products"):
-    import_id = send(text, kind)
-    assert deliver(arrived(import_id)) == []
-    return import_id
-
-
-def skus():
-    return [item["sku"] for item in call("GET", "/products?limit=100").json["items"]]
-
-
 def test_the_office_gets_a_form_that_takes_one_file_of_a_certain_size():
     first = call("POST", "/products/import", {"kind": "categories"}, who=OFFICE, key="key-00000001")
     again = call("POST", "/products/import", {"kind": "categories"}, who=OFFICE, key="key-00000001")
@@ -80,7 +42,7 @@ def test_the_office_gets_a_form_that_takes_one_file_of_a_certain_size():
     form = first.json["upload"]
     assert (first.status, first.json["kind"], first.json["status"]) == (202, "categories", "waiting")
     assert form["url"] == f"https://{BUCKET}.s3.ap-southeast-1.amazonaws.com/"
-    assert form["fields"]["key"] == f"imports/{first.json['import_id']}.csv"
+    assert form["fields"]["key"] == f"imports/{first.json['import_id']}"
     assert form["fields"]["x-amz-algorithm"] == "AWS4-HMAC-SHA256"
     assert again.json["import_id"] == first.json["import_id"]
     assert call("POST", "/products/import", {"kind": "soup"}, who=OFFICE).status == 422
@@ -149,35 +111,40 @@ def test_a_file_that_cannot_be_used_fails_with_a_reason(text, message):
     assert skus() == []
 
 
-def test_an_import_goes_on_where_the_last_message_stopped():
+def test_a_chunk_goes_on_where_the_last_message_stopped():
     import_id = send("sku,name,price\n" + "".join(f"S-{n},N,5\n" for n in range(7)))
-    desk = wiring.import_desk()
+    desk, more = wiring.import_desk(), [{"import_id": import_id, "chunk": 0}]
 
-    first = import_service.carry_on(desk, import_id, rows=3)
-    assert (first.done, first.status, waiting()) == (3, "running", [{"import_id": import_id}])
-    second = import_service.carry_on(desk, import_id, rows=3)
-    third = import_service.carry_on(desk, import_id, rows=3)
-    assert (second.done, third.done, third.status) == (6, 7, "done")
+    import_service.open_file(desk, import_id)
+    assert waiting() == more
+    first = import_service.work_off(desk, import_id, 0, rows=3)
+    assert (first.tally.done, first.status, waiting()) == (3, "running", more)
+    second = import_service.work_off(desk, import_id, 0, rows=3)
+    third = import_service.work_off(desk, import_id, 0, rows=3)
+    assert (second.tally.done, third.tally.done, third.status) == (6, 7, "done")
     assert counts(import_id) == (7, 7, 7, 0, 0, 0)
 
 
 def test_messages_delivered_twice_count_nothing_twice():
     import_id = send("sku,name,price\n" + "".join(f"S-{n},N,5\n" for n in range(4)))
+    chunk = {"import_id": import_id, "chunk": 0}
 
-    assert deliver(arrived(import_id), arrived(import_id), {"import_id": import_id}) == []
+    assert deliver(arrived(import_id), arrived(import_id), chunk, chunk) == []
+    work()
     assert counts(import_id) == (4, 4, 4, 0, 0, 0)
     assert len(skus()) == 4
 
 
-def test_two_workers_at_once_count_each_row_once():
+def test_two_workers_at_one_chunk_count_each_row_once():
     import_id = send("sku,name,price\nA-1,A,5\nB-1,B,5\n")
     desk = wiring.import_desk()
-    started = import_service.carry_on(desk, import_id, rows=1)
-    slow = wiring.imports().get(import_id)
-    import_service.carry_on(desk, import_id)
+    record = import_service.open_file(desk, import_id)
+    import_service.work_off(desk, import_id, 0, rows=1)
+    slow = desk.imports.chunk(record, 0)
+    import_service.work_off(desk, import_id, 0)
 
     with pytest.raises(Outdated):
-        desk.imports.commit(slow.after(Step(unchanged=1), slow.created_at), started, Step())
+        desk.imports.commit(record, slow, Step(unchanged=1))
     assert counts(import_id) == (2, 2, 2, 0, 0, 0)
 
 
@@ -200,22 +167,23 @@ def test_a_code_taken_while_a_step_was_thought_out_is_an_error_of_its_row():
                 assert call("POST", "/products", body, who=OFFICE).status == 201
             return found
 
-    done = import_service.carry_on(replace(wiring.import_desk(), catalogue=Overtaken()), import_id)
-    assert (done.created, done.failed, done.status) == (1, 1, "done")
+    import_service.open_file(wiring.import_desk(), import_id)
+    done = import_service.work_off(replace(wiring.import_desk(), catalogue=Overtaken()), import_id, 0)
+    assert (done.tally.created, done.tally.failed, done.status) == (1, 1, "done")
     assert progress(import_id)["errors"] == [
         {"row": 2, "field": "barcode", "message": "96385074 belongs to another product"}
     ]
     assert skus() == ["B-1", "X-1"]
 
 
-def test_a_file_replaced_on_the_way_fails_the_import():
+def test_a_file_that_comes_after_the_first_is_not_looked_at():
     import_id = send("sku,name,price\nA-1,A,5\nB-1,B,5\n")
-    import_service.carry_on(wiring.import_desk(), import_id, rows=1)
+    import_service.open_file(wiring.import_desk(), import_id)
     upload(import_id, "sku,name,price\nA-1,A,5\nZ-1,Z,5\n")
 
-    assert deliver({"import_id": import_id}) == []
-    assert (progress(import_id)["status"], skus()) == ("failed", ["A-1"])
-    assert "replaced" in progress(import_id)["message"]
+    assert deliver(arrived(import_id)) == []
+    work()
+    assert (progress(import_id)["status"], skus()) == ("done", ["A-1", "B-1"])
 
 
 def test_a_file_nobody_asked_for_ends_in_the_dead_letter_queue():

@@ -57,8 +57,8 @@ def test_a_change_is_in_the_log_with_who_made_it_and_what_it_was_before() -> Non
     assert changed == {
         "id": changed["id"], "at": told_of["at"], "actor": {"id": OTHER.user, "name": "", "role": "manager"},
         "address": "203.0.113.7", "operation": "replace_brand", "object": {"kind": "brand", "id": brand},
-        "before": {"id": brand, "code": "ACI", "name": "Brand ACI", "name_bn": "", "version": 1},
-        "after": {"id": brand, "code": "ACI", "name": "ACI Ltd", "name_bn": "", "version": 2},
+        "before": {"id": brand, "code": "ACI", "name": "Brand ACI", "name_bn": "", "slug": "brand-aci", "version": 1},
+        "after": {"id": brand, "code": "ACI", "name": "ACI Ltd", "name_bn": "", "slug": "brand-aci", "version": 2},
         "request_id": "11111111-2222-4333-8444-555555555555", "day": today, "sequence": 2, "approved_by": None,
     }  # fmt: skip
     assert (added["actor"]["id"], added["operation"], added["before"]) == (OFFICE.user, "add_brand", None)

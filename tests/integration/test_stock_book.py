@@ -34,6 +34,8 @@ def test_goods_received_can_be_sold_and_reserved():
 
 
 def test_more_than_is_available_is_refused_and_nothing_moves():
+    """Vendure #1738: more is sold than there is. Open Source POS moves stock without a floor, the airline sample
+    guards it with a condition that is mistyped."""
     receive(10, "p1", "p2")
     with pytest.raises(OutOfStock) as refused:
         STOCK.commit([sell("w", "p1", 1, guarded=True), sell("w", "p2", 11, guarded=True)], SALE)

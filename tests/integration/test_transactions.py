@@ -47,6 +47,8 @@ def test_a_refused_condition_raises_what_it_means_and_writes_nothing():
 
 
 def test_a_lost_race_is_run_again():
+    """Odoo #18553: ten branches at 100 orders a minute fail to serialise. pynamodb #1264, gumroad PR #7452:
+    conflicts where many write one item."""
     with failing("TransactWriteItems", CONFLICT, times=3) as conflicts:
         raise_by(5)
 
@@ -69,6 +71,7 @@ def test_a_race_that_is_never_won_is_unavailable_and_writes_nothing():
 
 
 def test_a_lost_answer_does_not_write_twice():
+    """powertools-lambda-python #8049, #4759, #8386: after a time-out a retry runs twice, or never."""
     with losing_the_answer("TransactWriteItems") as lost:
         assert perform(ONCE, lambda: raise_by(5), TallyMarker.record_made_by) == "record-1"
 

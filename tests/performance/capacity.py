@@ -16,7 +16,7 @@ from tests.support.cloud import STACK
 
 Item = Mapping[str, Mapping[str, Any]]
 Stored = dict[tuple[str, str, str], Item]
-INDEXES = ("gsi1", "gsi2", "gsi3")
+INDEXES = ("gsi1", "gsi2", "gsi3", "gsi4")
 
 
 def item_size(item: Item) -> int:

@@ -10,6 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from supermarket import wiring
 from supermarket.kernel import clock
 from supermarket.kernel.clock import stamp
+from supermarket.kernel.ids import new_id
+from supermarket.kernel.money import Money
+from supermarket.products.model import Component, Product
 from tests.support import cloud
 from tests.support.gateway import call, function
 from tests.support.online_shop import add, check_out, level, open_shop, product
@@ -20,7 +23,7 @@ SHOPPER = st.sampled_from(SHOPPERS)
 
 
 class OnlineShop(RuleBasedStateMachine):
-    """Two shoppers and two products. ``orders`` is what was answered: the newest state of each."""
+    """Two shoppers, two products, and a bundle of both. ``orders`` is what was answered: the newest state of each."""
 
     def __init__(self):
         super().__init__()
@@ -33,10 +36,15 @@ class OnlineShop(RuleBasedStateMachine):
     def open(self):
         open_shop(reservation_minutes=30)
         self.products = [product("MILK", stock=STOCK), product("TEA", stock=STOCK)]
+        milk, tea = (Component(each, 1 + place) for place, each in enumerate(self.products))
+        price = Money(90_00)
+        box = Product(new_id(), "BOX", "Milk tea", "", price, price, "NONE", components=(milk, tea))
+        wiring.catalogue().add(box)
+        self.offered = [*self.products, box.id]
 
-    @rule(shopper=SHOPPER, which=st.integers(0, 1), quantity=st.integers(1, 3))
+    @rule(shopper=SHOPPER, which=st.integers(0, 2), quantity=st.integers(1, 3))
     def put_into_the_cart(self, shopper, which, quantity):
-        assert add(self.products[which], quantity, headers=shopper).status == 200
+        assert add(self.offered[which], quantity, headers=shopper).status == 200
 
     @rule(shopper=SHOPPER, times=st.integers(1, 2))
     def order(self, shopper, times):
@@ -70,7 +78,8 @@ class OnlineShop(RuleBasedStateMachine):
         for order_id in self.orders:
             order = wiring.orders().get(order_id)
             for line in order.lines if order.state.holds_stock else ():
-                held[line.product_id] += line.quantity
+                for product_id, quantity in line.taken:
+                    held[product_id] += quantity
         levels = {product_id: level(product_id) for product_id in self.products}
         expected = {p: (STOCK, held[p], STOCK - held[p]) for p in self.products}
         assert levels == expected and min(available for *_, available in levels.values()) >= 0
@@ -80,6 +89,7 @@ class OnlineShop(RuleBasedStateMachine):
 
 
 def test_what_is_reserved_is_what_open_orders_hold():
+    """Medusa #16569: reservations at the same moment are too many, and the sum drifts."""
     few = settings(
         max_examples=15,
         stateful_step_count=12,

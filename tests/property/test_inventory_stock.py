@@ -8,7 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supermarket import wiring
-from supermarket.inventory.ledger_service import record_change
+from supermarket.inventory.book_model import Book, Entry
+from supermarket.inventory.demand_model import ASKED_FOR, Demand
+from supermarket.inventory.ledger_service import Bookkeeping, record_change
+from supermarket.inventory.loss_model import Loss
 from supermarket.inventory.model import (
     Cause,
     CauseKind,
@@ -16,6 +19,7 @@ from supermarket.inventory.model import (
     Movement,
     Reason,
     StockMove,
+    Warehouse,
     adjust,
     merged,
     release,
@@ -27,6 +31,7 @@ from supermarket.kernel.events import Change
 from supermarket.kernel.ids import new_id
 from supermarket.kernel.paging import PageRequest
 from supermarket.kernel.writing import Write
+from supermarket.settings.model import Branch
 from tests.support import streams
 from tests.support.gateway import function
 
@@ -65,7 +70,7 @@ class MemoryStock:
             "kind": "level", "warehouse_id": move.warehouse_id, "product_id": move.product_id,
             "on_hand": was.on_hand + move.on_hand, "reserved": was.reserved + move.reserved,
             "available": was.available + move.available, "version": was.version + 1, "reorder_point": 5,
-            "cause": cause.kind.value, "cause_id": cause.id, "moved_at": f"{was.version:05d}",
+            "cause": cause.kind.value, "cause_id": cause.id, "moved_at": "2026-11-22T10:00:00.000Z",
         }  # fmt: skip
         self.changes.append(Change("", old, self.items[move.product_id]))
 
@@ -80,16 +85,40 @@ class MemoryStock:
 
 class MemoryLedger:
     def __init__(self) -> None:
-        self.movements: dict[tuple[str, int], Movement] = {}
         self.marks: dict[str, Level] = {}
-
-    def record(self, movement: Movement) -> None:
-        self.movements.setdefault((movement.product_id, movement.version), movement)
 
     def mark_low(self, level: Level) -> None:
         known = self.marks.get(level.product_id)
         if known is None or known.version < level.version:
             self.marks[level.product_id] = level
+
+
+class MemoryBooks:
+    def __init__(self) -> None:
+        self.books: dict[str, Book] = {}
+        self.entries: list[Entry] = []
+        self.asked_for = 0
+
+    def get(self, warehouse_id: str, product_id: str) -> Book | None:
+        return self.books.get(product_id)
+
+    def record(
+        self, entry: Entry, book: Book, before: Book | None, loss: Loss | None, demand: Demand | None
+    ) -> None:
+        assert self.books.get(book.product_id) == before
+        self.books[book.product_id] = book
+        self.entries.append(entry)
+        self.asked_for += demand.quantity if demand else 0
+
+
+class Places:
+    """One warehouse of one branch, whose day is that of UTC."""
+
+    def get(self, warehouse_id: str) -> Warehouse:
+        return Warehouse(warehouse_id, "b", "W", "W")
+
+    def branch(self, branch_id: str) -> Branch:
+        return Branch(branch_id, "B", "B", time_zone="UTC")
 
 
 @dataclass
@@ -156,19 +185,25 @@ def check_ledger(movements: Sequence[Movement], book: Any, warehouse: str) -> No
 @given(STEPS, st.data())
 @settings(max_examples=200, deadline=None)
 def test_nothing_is_lost_or_made_up(steps: list[tuple[Any, ...]], data: st.DataObject) -> None:
-    book, ledger = MemoryStock(), MemoryLedger()
+    book, ledger, books = MemoryStock(), MemoryLedger(), MemoryBooks()
+    keeping = Bookkeeping(ledger, books, Places(), Places())
     trade = Trade(book, "w")
 
     for step in steps:
         trade.take(step)
         trade.check()
     for change in book.changes:
-        record_change(ledger, change)
+        record_change(keeping, change)
     told_again = data.draw(st.integers(0, len(book.changes)))
     for change in book.changes[told_again:]:
-        record_change(ledger, change)
+        record_change(keeping, change)
 
-    check_ledger(list(ledger.movements.values()), book, "w")
+    check_ledger([entry.movement for entry in books.entries], book, "w")
+    assert {p: kept.on_hand for p, kept in books.books.items()} == {
+        p: book.items[p]["on_hand"] for p in books.books
+    }
+    asked_for = [e.movement for e in books.entries if e.movement.cause.kind in ASKED_FOR]
+    assert books.asked_for == sum(m.reserved_change - m.on_hand_change for m in asked_for)
     low = {product for product, mark in ledger.marks.items() if mark.low}
     assert low == {p for p in PRODUCTS if p in book.items and book.level("w", p).low}
 
@@ -176,7 +211,9 @@ def test_nothing_is_lost_or_made_up(steps: list[tuple[Any, ...]], data: st.DataO
 @given(STEPS.filter(lambda steps: len(steps) <= 12))
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_table_keeps_the_same_book(cloud: None, steps: list[tuple[Any, ...]]) -> None:
-    warehouse, book, ledger = new_id(), wiring.stock(), wiring.ledger()
+    warehouse, branch, book, ledger = new_id(), new_id(), wiring.stock(), wiring.ledger()
+    wiring.settings().add_branch(Branch(branch, branch[-8:].upper(), "B"))
+    wiring.warehouses().add(Warehouse(warehouse, branch, warehouse[-8:].upper(), "W"))
     trade = Trade(book, warehouse)
 
     for step in steps:

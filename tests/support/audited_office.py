@@ -159,7 +159,10 @@ def adjust_stock() -> tuple[Reply, list[Told]]:
     lines = [{"product_id": till_shop.SOAP, "quantity": 3}]
     body = {"warehouse_id": warehouse()["id"], "reason": "found", "lines": lines}
     reply = ask("POST", "/stock/adjustments", body, key=new_id())
-    line = {"product_id": till_shop.SOAP, "sku": "SOAP", "name": "Lux Soap", "unit": "piece", "quantity": 3}
+    line = {
+        "product_id": till_shop.SOAP, "sku": "SOAP", "name": "Lux Soap", "unit": "piece", "quantity": 3,
+        "unit_cost": None, "lot": "", "expires_on": "", "batch_id": "", "blocked": False, "value": "166.50",
+    }  # fmt: skip
     return reply, [
         Told("adjustment", reply.json["id"], None, {"reason": "found", "by": ADMIN.user, "lines": [line]})
     ]

@@ -26,6 +26,8 @@ ENVIRONMENT = {
 }  # fmt: skip
 QUEUES = [
     "email",
+    "search",
+    "media",
     "sms",
     "notification",
     "report",

@@ -4,15 +4,17 @@ from typing import Any
 
 from supermarket import wiring
 from supermarket.accounts.model import User
-from supermarket.inventory.model import Warehouse
+from supermarket.inventory.model import Cause, CauseKind, Layer, Warehouse, receive
 from supermarket.kernel import clock
+from supermarket.kernel.money import Money
 from tests.support import online_shop, till_shop
 from tests.support.gateway import Who, call, staff
+from tests.support.stock_room import tell_ledger
 from tests.support.till_shop import FLOOR, GULSHAN, RICE, an_id, cash
 
 HELD = (
     "users:manage", "keys:manage", "webhooks:manage", "inventory:manage", "inventory:read", "inventory:adjust",
-    "pos:sell", "pos:manage", "pos:report", "orders:read", "orders:manage",
+    "pos:sell", "pos:manage", "pos:report", "orders:read", "orders:manage", "reports:read",
 )  # fmt: skip
 INSIDER = staff(*HELD, branch=GULSHAN, user=an_id(71))
 SHOPPER = Who(an_id(73))
@@ -49,7 +51,47 @@ def fill() -> dict[str, str]:
         "webhook_id": made(
             "/webhooks", {"url": "https://hooks.example.com/a", "events": ["OrderPlaced"], "branch_id": GULSHAN}
         ),
-        "delivery_id": an_id(99),
+        "delivery_id": an_id(99), "batch_id": batch(), "cause_id": an_id(82), **counted(), **bought(),
+    }  # fmt: skip
+
+
+def batch() -> str:
+    """A batch that came in with the receipt under ``cause_id``."""
+    layer = Layer(an_id(81), 5, Money(2000), "LOT-1", "2099-12-31")
+    wiring.stock().commit([receive(FLOOR, RICE, [layer])], Cause(CauseKind.RECEIPT, an_id(82), by=an_id(71)))
+    tell_ledger()
+    return layer.batch_id
+
+
+def counted() -> dict[str, str]:
+    """A correction, a transfer and a stock take."""
+    wiring.warehouses().add(Warehouse(an_id(83), GULSHAN, "W2", "Back"))
+    lines = [{"product_id": RICE, "quantity": 1}]
+    return {
+        "adjustment_id": made(
+            "/stock/adjustments", {"warehouse_id": FLOOR, "reason": "lost", "lines": lines}
+        ),
+        "transfer_id": made(
+            "/stock/transfers", {"from_warehouse_id": FLOOR, "to_warehouse_id": an_id(83), "lines": lines}
+        ),
+        "take_id": made("/stock/takes", {"warehouse_id": FLOOR}),
+    }
+
+
+def bought() -> dict[str, str]:
+    """A supplier, an order to them, what came of it and what they billed."""
+    supplier = made("/suppliers", {"name": "Meghna Traders"})
+    lines = [{"product_id": RICE, "quantity": 2, "unit_cost": "300.00"}]
+    order = made("/purchase-orders", {"supplier_id": supplier, "warehouse_id": FLOOR, "lines": lines})
+    assert call("POST", f"/purchase-orders/{order}/send", who=INSIDER).status == 200
+    came = {"lines": [{"product_id": RICE, "quantity": 1}]}
+    billed = {
+        "supplier_id": supplier, "purchase_order_id": order, "number": "A-1", "invoiced_on": "2026-11-01",
+        "lines": [{"product_id": RICE, "quantity": 1, "unit_price": "300.00"}], "total": "300.00",
+    }  # fmt: skip
+    return {
+        "supplier_id": supplier, "po_id": order, "receipt_id": made(f"/purchase-orders/{order}/receive", came),
+        "invoice_id": made("/supplier-invoices", billed),
     }  # fmt: skip
 
 

@@ -56,9 +56,15 @@ def level(product_id: str, warehouse: str = SHOP) -> tuple[int, int, int]:
     return found.on_hand, found.reserved, found.available
 
 
-def tell_ledger(since: int = 0) -> list[dict[str, Any]]:
-    """Hand the table's changes to the ledger as the stream would, and give them."""
-    changes = [r for r in streams.records("inventory", since=since) if _kind(r) == "level"]
+def tell_ledger(since: int | None = None) -> list[dict[str, Any]]:
+    """Hand the table's changes to the ledger as the stream would, and give them.
+
+    Those it has not been told yet, or from the ``since``-th on, told again.
+    """
+    shard = streams.shard("inventory")
+    first = getattr(shard, "told", 0) if since is None else since
+    changes = [r for r in streams.records("inventory", since=first) if _kind(r) == "level"]
+    shard.told = len(shard.items)
     answer = function("inventory/record_movements").handler({"Records": changes}, None)
     assert answer == {"batchItemFailures": []}
     return changes

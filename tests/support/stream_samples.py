@@ -5,6 +5,7 @@ Run it when a stored item has changed its shape; `make openapi` keeps what it wr
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from supermarket import wiring
@@ -19,6 +20,7 @@ TILL = staff("pos:sell", "pos:manage", branch=BRANCH, user=an_id(91))
 READERS = {
     "accounts/publish_changes": "notice",
     "pos/publish_changes": "sale",
+    "products/publish_changes": "price_line",
     "ecommerce/publish_changes": "order",
     "inventory/record_movements": "level",
     "inventory/publish_changes": "low_mark",
@@ -37,7 +39,11 @@ def main() -> None:
 def trade() -> None:
     online_shop.open_shop()
     soap = online_shop.product("SOAP", "107.50", stock=20, tax="VAT75")
-    wiring.stock().set_reorder_point(WAREHOUSE, soap, 19)
+    call(
+        "POST", f"/products/{soap}/prices", {"price": "105.00"}, who=staff("products:manage", "branches:all")
+    )
+    old = wiring.stock().level(WAREHOUSE, soap)
+    wiring.reorders().set([(old, replace(old, reorder_point=19), None)])
     call(
         "POST",
         "/auth/register",

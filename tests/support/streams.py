@@ -14,9 +14,14 @@ def records(context: str, *, since: int = 0) -> list[dict[str, Any]]:
 
     Asked of moto itself: its streams service answers in regions that botocore no longer lists for it.
     """
-    shard = dynamodb_backends[ACCOUNT][REGION].get_table(f"{STACK}-{context}").stream_shard
-    assert shard is not None, f"the {context} table has no stream"
-    return [record.to_json() for record in shard.items[since:]]
+    return [record.to_json() for record in shard(context).items[since:]]
+
+
+def shard(context: str) -> Any:
+    """What moto keeps of a table's changes."""
+    found = dynamodb_backends[ACCOUNT][REGION].get_table(f"{STACK}-{context}").stream_shard
+    assert found is not None, f"the {context} table has no stream"
+    return found
 
 
 def queue_event(bodies: Iterable[Any]) -> dict[str, Any]:

@@ -22,6 +22,8 @@ CONTEXTS = [
     "notifications",
     "settings",
 ]
+PARTS = {"purchasing": "inventory"}
+"""Templates that hold a part of a context's functions."""
 FUNCTION, QUEUE = "AWS::Serverless::Function", "AWS::SQS::Queue"
 
 
@@ -74,6 +76,11 @@ def setting(function: Resource, name: str) -> Any:
 def functions() -> list[Resource]:
     """Every function there is."""
     return list(resources(FUNCTION))
+
+
+def context_of(function: Resource) -> str:
+    """The context that a function is of, by its template."""
+    return PARTS.get(function.path.stem, function.path.stem)
 
 
 def events(kind: str) -> Iterator[tuple[Resource, dict[str, Any]]]:

@@ -7,15 +7,8 @@ from hypothesis import strategies as st
 from supermarket.kernel.errors import Invalid
 from supermarket.kernel.money import Money
 from supermarket.kernel.quantity import Unit
-from supermarket.products.code_model import (
-    SCALE_RULES,
-    Label,
-    LabelKind,
-    check_digit,
-    is_sku,
-    read_code,
-    scale_label,
-)
+from supermarket.kernel.scale_labels import SCALE_RULES, Label, LabelKind, check_digit, scale_label
+from supermarket.products.code_model import is_sku, read_code
 from supermarket.products.model import Product, Scanned, weighed
 
 WEIGHT, PRICE = SCALE_RULES

@@ -7,7 +7,7 @@ import pytest
 from supermarket.kernel.errors import Conflict, Invalid
 from supermarket.kernel.money import Money
 from supermarket.kernel.quantity import Unit
-from supermarket.products.import_model import ERRORS_KEPT, Import, ImportKind, ImportStatus, RowError, Step
+from supermarket.products.import_model import Chunk, Import, ImportKind, ImportStatus, RowError, Step, Tally
 from supermarket.products.model import Category, Product, check, problems_of, revised, tidy
 from supermarket.products.tree_model import DEEPEST, Tree
 
@@ -113,25 +113,19 @@ def test_only_a_leaf_is_removed():
         FOOD.check_removal("rice")
 
 
-def test_an_import_adds_up_its_steps_and_is_done_with_the_last_row():
-    record = Import("i-1", ImportKind.PRODUCTS, "then").started("tag", 4, "then")
+def test_a_chunk_adds_up_its_steps():
+    chunk = Chunk(0).after(Step([RICE], [(RICE, RICE)], 1))
+    chunk = chunk.after(Step(failed=1, errors=[RowError(5, "price", "no"), RowError(5, "name", "no")]))
 
-    record = record.after(Step([RICE], [(RICE, RICE)], 1), "later")
-    assert (record.status, record.done, record.finished_at) == (ImportStatus.RUNNING, 3, "")
-    record = record.after(Step(failed=1, errors=[RowError(5, "price", "no")]), "last")
-    assert (record.status, record.done, record.finished_at) == (ImportStatus.DONE, 4, "last")
-    assert (record.created, record.updated, record.unchanged, record.failed) == (1, 1, 1, 1)
+    assert chunk.tally == Tally(done=4, created=1, updated=1, unchanged=1, failed=1, problems=2)
 
 
-def test_the_first_errors_are_kept_and_all_are_counted():
-    errors = [RowError(n, "price", "no") for n in range(150)]
-    record = Import("i-1", ImportKind.PRODUCTS, "then").started("tag", 300, "then")
+def test_an_import_runs_from_its_first_chunk_until_it_is_finished():
+    record = Import("i-1", ImportKind.PRODUCTS, "then").started(4, 1, "", "then")
 
-    first = record.after(Step(failed=150, errors=errors), "later")
-    second = first.after(Step(failed=150, errors=errors), "later")
-    assert (len(first.errors), len(second.errors)) == (150, ERRORS_KEPT - 150)
-    assert second.problems == 300
+    assert (record.status, record.total, record.finished_at) == (ImportStatus.RUNNING, 4, "")
+    assert record.finished("last").status is ImportStatus.DONE
 
 
 def test_an_empty_file_is_done_at_once():
-    assert Import("i-1", ImportKind.BRANDS, "then").started("tag", 0, "now").status is ImportStatus.DONE
+    assert Import("i-1", ImportKind.BRANDS, "then").started(0, 0, "", "now").status is ImportStatus.DONE

@@ -2,7 +2,7 @@
 
 import os
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import (
     AfterValidator,
@@ -29,9 +29,14 @@ class Schema(BaseModel):
 
 
 class View(BaseModel):
-    """An answer. One with a ``version`` is answered with an ETag."""
+    """An answer. One with a ``version`` is answered with an ETag.
+
+    ``gathered`` says that it also tells of records with versions of their own: that its own is still the same does not
+    mean that all of it is.
+    """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
+    gathered: ClassVar[bool] = False
 
 
 def _money(value: Any) -> Money:
@@ -87,6 +92,18 @@ QuantityValue = Annotated[
     }),
 ]  # fmt: skip
 """Pieces as an integer, kilograms or litres as text with three places."""
+StockQuantity = Annotated[
+    str | int,
+    BeforeValidator(_quantity),
+    WithJsonSchema({
+        "oneOf": [
+            {"type": "integer", "minimum": -999999999, "maximum": 999999999},
+            {"type": "string", "pattern": r"^-?\d{1,9}(\.\d{1,3})?( \S.{0,59})?$"},
+        ],
+        "examples": [3, "0.350", "2 case", "500 g"],
+    }),
+]  # fmt: skip
+"""A quantity that may also name a unit of measure, or one of the product's packs."""
 
 Id = Annotated[str, AfterValidator(_id), WithJsonSchema({"type": "string", "format": "uuid"})]
 Text = Annotated[str, Field(min_length=1, max_length=200)]

@@ -8,6 +8,7 @@ from supermarket.config import config
 from supermarket.kernel.errors import NotFound, Outdated
 
 _FOR_A_DAY = "public, max-age=86400"
+_FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,23 @@ class Bucket:
             raise
         return answer["Body"].read(), str(answer["ETag"])
 
-    def write(self, key: str, content: bytes, content_type: str) -> None:
-        """Put an object that everybody may see. One that is removed lives on in caches for a day."""
+    def write(self, key: str, content: bytes, content_type: str, *, for_ever: bool = False) -> None:
+        """Put an object that everybody may see. One that is removed lives on in caches for a day.
+
+        ``for_ever``: for a year, where what is under a key never changes, nor does it matter who sees it.
+        """
         client("s3").put_object(
             Bucket=config().bucket(self.name),
             Key=key,
             Body=content,
             ContentType=content_type,
-            CacheControl=_FOR_A_DAY,
+            CacheControl=_FOR_EVER if for_ever else _FOR_A_DAY,
         )
+
+    def under(self, prefix: str) -> list[str]:
+        """The keys that begin so, a thousand at most."""
+        answer = client("s3").list_objects_v2(Bucket=config().bucket(self.name), Prefix=prefix)
+        return [str(item["Key"]) for item in answer.get("Contents", ())]
 
     def remove(self, key: str) -> None:
         """Delete an object; also when there is none."""

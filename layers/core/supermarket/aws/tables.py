@@ -24,7 +24,7 @@ from supermarket.kernel.reading import Read
 
 ATTEMPTS = 12
 """How often a call that lost a race or was throttled is tried: some three seconds in all."""
-_INDEXES = ("gsi1", "gsi2", "gsi3")
+_INDEXES = ("gsi1", "gsi2", "gsi3", "gsi4")
 
 
 class _Connection(Connection):

@@ -30,7 +30,10 @@ class Tender(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
-    """`quantity` is ready to print (`2`, `1.250 kg`); `total` is what the line costs after its `discount`."""
+    """`quantity` is ready to print (`2`, `1.250 kg`); `total` is what the line costs after its `discount`.
+
+    `offers` are the promotions in the discount, and what each gave.
+    """
 
     name: str
     name_bn: str
@@ -39,6 +42,7 @@ class ReceiptLine:
     discount: Money
     total: Money
     tax_code: str
+    offers: tuple[tuple[str, Money], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +119,8 @@ def _sold(line: ReceiptLine) -> Iterator[Row]:
     price = f"{line.quantity} x {line.unit_price}"
     label = f"{price} less {line.discount}" if line.discount else price
     yield Amount(label, str(line.total), line.tax_code, indented=True)
+    for name, amount in line.offers:
+        yield Note(f"{name}: {-amount}")
 
 
 def _totals(receipt: Receipt) -> Iterator[Row]:

@@ -3,20 +3,13 @@
 Loads fpdf2, which takes most of a second on a cold start: import this module where a PDF is asked for.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
-from pathlib import Path
-
-from fpdf import FPDF
-from fpdf.line_break import Fragment
 
 from supermarket.documents.cells import clean, wrap
 from supermarket.documents.layout import Amount, Columns, Heading, Note, Pair, Row, Rule
+from supermarket.documents.paper import Paper
 from supermarket.documents.receipt import Receipt, rows
-
-FONTS = Path(__file__).parent / "fonts"
-FAMILY = "NotoSansBengali"
 
 # Millimetres, but for the two type sizes in points.
 ROLL, MARGIN = 80.0, 4.0
@@ -30,27 +23,11 @@ RULE = 2.4
 
 def as_pdf(receipt: Receipt) -> bytes:
     """One page as high as its content. The same receipt always makes the same bytes."""
-    paper = _Paper(unit="mm", format=(ROLL, ROLL))
-    paper.set_creation_date(datetime.combine(receipt.business_date, time(), UTC))
-    paper.set_title(f"Receipt {receipt.number}")
-    paper.set_auto_page_break(False)
-    paper.c_margin = 0
-    paper.add_font(FAMILY, "", FONTS / "NotoSansBengali-Regular.ttf")
-    paper.add_font(FAMILY, "B", FONTS / "NotoSansBengali-Bold.ttf")
-    paper.set_text_shaping(True, direction="ltr", script="beng", language="ben")
+    paper = Paper((ROLL, ROLL), f"Receipt {receipt.number}", receipt.business_date)
     roll = _Roll(paper)
     roll.place(rows(receipt))
     roll.draw()
     return bytes(paper.output())
-
-
-class _Paper(FPDF):
-    def _preload_bidirectional_text(self, text: str, markdown: bool) -> Sequence[Fragment]:
-        """The text as one piece: fpdf2 parts it at joiners, so that in র‍্যাক the mark loses its base letter.
-
-        Bangla and Latin both run to the right, and the Bengali shaper leaves Latin letters alone.
-        """
-        return (Fragment(text, self._get_current_graphics_state(), self.k),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +43,7 @@ class _Text:
 class _Roll:
     """Rows are placed first and drawn after, because the height of the page is known only then."""
 
-    paper: FPDF
+    paper: Paper
     y: float = MARGIN
     bold: bool = False
     size: float = NORMAL
@@ -108,7 +85,7 @@ class _Roll:
 
     def _pick(self, bold: bool, size: float) -> None:
         self.bold, self.size = bold, size
-        self.paper.set_font(FAMILY, "B" if bold else "", size)
+        self.paper.pick(bold, size)
 
     def _width(self, text: str) -> float:
         return self.paper.get_string_width(text)

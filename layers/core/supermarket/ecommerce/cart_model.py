@@ -54,12 +54,16 @@ class CartItem:
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """``version`` is 0 until it is stored. ``absorbed`` is the guest's cart whose items are now in this one."""
+    """``version`` is 0 until it is stored. ``absorbed`` is the guest's cart whose items are now in this one.
+
+    ``coupon`` is the code of a coupon, empty for none.
+    """
 
     owner: str
     items: tuple[CartItem, ...] = ()
     version: int = 0
     absorbed: "Cart | None" = None
+    coupon: str = ""
 
     @property
     def product_ids(self) -> list[str]:
@@ -91,7 +95,8 @@ class Cart:
             sums[item.product_id] = (
                 item if own is None else replace(own, quantity=own.quantity + item.quantity)
             )
-        return replace(self, items=tuple(sums.values())[:MOST_ITEMS], absorbed=guest)
+        coupon = self.coupon or guest.coupon
+        return replace(self, items=tuple(sums.values())[:MOST_ITEMS], absorbed=guest, coupon=coupon)
 
 
 def check_quantity(quantity: int, unit: Unit, pointer: str = "/quantity") -> int:

@@ -4,6 +4,7 @@ from supermarket.ecommerce.offer_model import CartLine, Difference, PricedCart
 from supermarket.ecommerce.tax_schemas import TaxView
 from supermarket.kernel.money import CURRENCY
 from supermarket.kernel.quantity import Unit, show_quantity
+from supermarket.products.coupon_schemas import CouponCode, ReductionView
 from supermarket.schema import Amount, Id, QuantityValue, Schema, View
 
 
@@ -20,6 +21,10 @@ class SetQuantity(Schema):
     quantity: QuantityValue
 
 
+class CouponRequest(Schema):
+    code: CouponCode
+
+
 class CartLineView(View):
     """``changes`` says what is not as it was when the product was added; ``unit_price`` is today's."""
 
@@ -31,6 +36,8 @@ class CartLineView(View):
     quantity: QuantityValue
     unit_price: Amount
     unit_price_when_added: Amount
+    discount: Amount
+    promotions: list[ReductionView]
     total: Amount
     available: QuantityValue
     changes: list[Difference]
@@ -48,6 +55,8 @@ class CartLineView(View):
             quantity=show_quantity(item.quantity, unit),
             unit_price=offer.price if offer else item.price,
             unit_price_when_added=item.price,
+            discount=line.amounts.discount,
+            promotions=[ReductionView.of(each) for each in line.promotions],
             total=line.amounts.total,
             available=show_quantity(offer.available if offer and offer.sold else 0, unit),
             changes=line.differences,
@@ -55,7 +64,9 @@ class CartLineView(View):
 
 
 class CartView(View):
-    """Amounts are today's. ``guest_token`` is there when this answer gives out a new one: send it as X-Guest-Token."""
+    """Amounts are today's, with what promotions give. A ``coupon`` that no longer holds gives nothing.
+
+    ``guest_token`` is there when this answer gives out a new one: send it as X-Guest-Token."""
 
     items: list[CartLineView]
     gross: Amount
@@ -65,6 +76,8 @@ class CartView(View):
     total: Amount
     taxes: list[TaxView]
     currency: str = CURRENCY
+    coupon: str
+    coupon_holds: bool
     guest_token: str | None = None
 
     @property
@@ -82,5 +95,7 @@ class CartView(View):
             tax=totals.tax,
             total=totals.total,
             taxes=[TaxView.of(tax) for tax in totals.taxes],
+            coupon=cart.coupon,
+            coupon_holds=cart.coupon_holds,
             guest_token=cart.guest_token,
         )

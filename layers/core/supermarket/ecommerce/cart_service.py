@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from supermarket.ecommerce.cart_model import Cart, CartItem, Shopper, check_quantity
-from supermarket.ecommerce.offer_model import Offer, PricedCart
+from supermarket.ecommerce.offer_model import Offer, PricedCart, cart_totals, lines_of
 from supermarket.ecommerce.ports import Carts
-from supermarket.ecommerce.storefront_service import Storefront, offers, online_branch
+from supermarket.ecommerce.storefront_service import Storefront, dealt, offers, online_branch
 from supermarket.kernel.caller import Caller
 from supermarket.kernel.errors import Invalid, NotFound, Outdated, Unavailable
 from supermarket.kernel.once import Once, perform
 from supermarket.kernel.quantity import read_quantity
+from supermarket.settings.model import Branch
 
 _TRIES = 8
 Change = Callable[[Cart, dict[str, Offer]], Cart]
@@ -70,10 +72,22 @@ def empty(front: Storefront, carts: Carts, caller: Caller) -> None:
     for _ in range(_TRIES):
         cart = open_cart(front, carts, Shopper.of(caller))
         try:
-            return carts.save(replace(cart, items=()), front.settings.rules().cart_days)
+            return carts.save(replace(cart, items=(), coupon=""), front.settings.rules().cart_days)
         except Outdated:
             continue
     raise _contended()
+
+
+def use_coupon(front: Storefront, carts: Carts, caller: Caller, code: str) -> PricedCart:
+    """In the place of a coupon that is there. Raises Invalid and Conflict for one that cannot be used."""
+    from supermarket.ecommerce.promotion_service import check_coupon
+
+    check_coupon(front, online_branch(front), caller, code)
+    return _change(front, carts, Shopper.of(caller), lambda cart, _: replace(cart, coupon=code))
+
+
+def drop_coupon(front: Storefront, carts: Carts, caller: Caller) -> PricedCart:
+    return _change(front, carts, Shopper.of(caller), lambda cart, _: replace(cart, coupon=""))
 
 
 def open_cart(front: Storefront, carts: Carts, shopper: Shopper) -> Cart:
@@ -99,15 +113,31 @@ def _change(
     for _ in range(_TRIES):
         cart = open_cart(front, carts, shopper)
         wanted = dict.fromkeys([*cart.product_ids, *([product_id] if product_id else [])])
-        found = offers(front, branch, front.now(), list(wanted)) if wanted else {}
+        found = offers(front, branch, front.now(), list(wanted), shopper.user_id or "") if wanted else {}
         changed = change(cart, found)
         try:
-            if changed.items != cart.items or changed.absorbed or once:
+            same = (changed.items, changed.coupon) == (cart.items, cart.coupon)
+            if not same or changed.absorbed or once:
                 carts.save(changed, days, once)
         except Outdated:
             continue
-        return PricedCart.of(changed, found, shopper.guest_token if shopper.fresh else None)
+        return _priced(front, branch, changed, found, shopper.guest_token if shopper.fresh else None)
     raise _contended()
+
+
+def _priced(
+    front: Storefront, branch: Branch, cart: Cart, found: dict[str, Offer], guest_token: str | None
+) -> PricedCart:
+    now = front.now()
+    lines, _ = dealt(front, branch, now, cart, lines_of(cart, found))
+    good = bool(cart.coupon) and _holds(front, branch, now, cart.coupon)
+    return PricedCart(lines, cart_totals(lines), guest_token, cart.coupon, good)
+
+
+def _holds(front: Storefront, branch: Branch, now: datetime, code: str) -> bool:
+    from supermarket.ecommerce.promotion_service import holds  # few carts have a coupon
+
+    return holds(front, branch, now, code)
 
 
 def _contended() -> Unavailable:

@@ -30,6 +30,7 @@ class CartRow(Row):
     items = UnicodeAttribute()
     version = NumberAttribute()
     expires_at = NumberAttribute()
+    coupon = UnicodeAttribute(null=True)
 
     @staticmethod
     def keys(owner: str) -> tuple[str, str]:
@@ -45,7 +46,7 @@ class CartRow(Row):
         items = json.loads(self.items) if fresh else []
         return Cart(
             self.owner, tuple(CartItem(i, quantity, Money(price)) for i, quantity, price in items),
-            int(self.version),
+            int(self.version), coupon=self.coupon or "" if fresh else "",
         )  # fmt: skip
 
 
@@ -56,7 +57,7 @@ class TableCarts:
         return Key(CartRow, *CartRow.keys(owner), CartRow.cart, consistent=True)
 
     def save(self, cart: Cart, days: int, once: Once | None = None) -> None:
-        kept = [_keep(cart, days)] if cart.items else _removal(cart, Outdated())
+        kept = [_keep(cart, days)] if cart.items or cart.coupon else _removal(cart, Outdated())
         absorbed = _removal(cart.absorbed, Outdated()) if cart.absorbed else []
         _write([*kept, *absorbed, *EcommerceMarker.write(once, cart.owner)])
 
@@ -85,7 +86,7 @@ def _keep(cart: Cart, days: int) -> Write:
     items = [[item.product_id, item.quantity, item.price.poisha] for item in cart.items]
     row = CartRow(
         *CartRow.keys(cart.owner), kind="cart", items=json.dumps(items, separators=(",", ":")), version=version,
-        expires_at=clock.epoch(now + timedelta(days=days)),
+        expires_at=clock.epoch(now + timedelta(days=days)), coupon=cart.coupon or None,
     )  # fmt: skip
     seen = CartRow.version == cart.version if cart.version else CartRow.pk.does_not_exist()
     return put(row, seen, Outdated())

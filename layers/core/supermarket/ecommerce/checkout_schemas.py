@@ -54,6 +54,9 @@ class CheckoutRequest(Schema):
     note: Annotated[str, Field(max_length=500)] | None = None
     payment_method: PaymentMethod
     expected_total: Amount | None = None
+    age_checked: Annotated[bool, Field(description="The shopper says to be as old as the goods ask for.")] = (
+        False
+    )
 
     def checkout(self) -> Checkout:
         where = self.address
@@ -63,4 +66,5 @@ class CheckoutRequest(Schema):
             payment_method=self.payment_method,
             note=self.note or "",
             expected_total=self.expected_total,
+            age_checked=self.age_checked,
         )

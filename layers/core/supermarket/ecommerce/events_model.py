@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from supermarket.ecommerce.order_model import Order, OrderState, TimelineEntry
+from supermarket.ecommerce.order_model import Order, OrderLine, OrderState, TimelineEntry
 from supermarket.ecommerce.record_model import order_of
 from supermarket.kernel.clock import stamp
 from supermarket.kernel.events import Change, DomainEvent
@@ -63,17 +63,23 @@ def order_data(order: Order, reason: str = "") -> dict[str, Any]:
             {"code": t.code, "rate": t.rate, "taxable": t.taxable.poisha, "tax": t.tax.poisha}
             for t in totals.taxes
         ],
-        "lines": [
-            {
-                "product_id": line.product_id,
-                "sku": line.sku,
-                "name": line.name,
-                "name_bn": line.name_bn,
-                "quantity": line.quantity,
-                "unit": line.unit.value,
-                "total": line.amounts.total.poisha,
-            }
-            for line in order.lines
-        ],
+        "lines": [_line(line) for line in order.lines],
         "reason": reason,
     }
+
+
+def _line(line: OrderLine) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "product_id": line.product_id,
+        "sku": line.sku,
+        "name": line.name,
+        "name_bn": line.name_bn,
+        "quantity": line.quantity,
+        "unit": line.unit.value,
+        "total": line.amounts.total.poisha,
+    }
+    if line.promotions:
+        told["promotions"] = [
+            {"id": each.promotion_id, "amount": each.amount.poisha} for each in line.promotions
+        ]
+    return told

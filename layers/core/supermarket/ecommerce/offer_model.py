@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from supermarket.ecommerce.cart_model import Cart, CartItem
-from supermarket.kernel.errors import FieldError, OutOfStock
+from supermarket.ecommerce.parts_model import Part, Taken, sharing
+from supermarket.kernel.errors import FieldError, Invalid, OutOfStock
 from supermarket.kernel.money import ZERO, Money
-from supermarket.kernel.pricing import LineAmounts, Tax, Totals, line_amounts, totals_of
+from supermarket.kernel.pricing import LineAmounts, Reduction, Tax, Totals, line_amounts, totals_of
 from supermarket.kernel.quantity import Unit, show_quantity
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """``sold`` is False for a product that left the catalogue."""
+    """``sold`` is False for a product that left the catalogue. ``parts`` are those of a bundle.
+
+    ``price_list`` is the one it was priced for, empty for none.
+    """
 
     product_id: str
     sku: str
@@ -24,9 +28,20 @@ class Offer:
     tax: Tax
     available: int
     sold: bool = True
+    parts: tuple[Part, ...] = ()
+    minimum_age: int = 0
+    category_id: str = ""
+    brand_id: str = ""
+    price_list: str = ""
 
-    def amounts(self, quantity: int) -> LineAmounts:
-        return line_amounts(self.price, quantity, self.unit, self.tax)
+    def taken(self, quantity: int) -> Taken:
+        """What leaves the shelf for so many: the product, or a bundle's parts."""
+        if not self.parts:
+            return ((self.product_id, quantity),)
+        return tuple((part.product_id, part.quantity * quantity) for part in self.parts)
+
+    def amounts(self, quantity: int, discount: Money = ZERO) -> LineAmounts:
+        return line_amounts(self.price, quantity, self.unit, self.tax, discount)
 
 
 class Difference(StrEnum):
@@ -41,6 +56,11 @@ class Difference(StrEnum):
 class CartLine:
     item: CartItem
     offer: Offer | None
+    promotions: tuple[Reduction, ...] = ()
+
+    @property
+    def taken(self) -> Taken:
+        return self.offer.taken(self.item.quantity) if self.offer and self.offer.sold else ()
 
     @property
     def differences(self) -> list[Difference]:
@@ -55,11 +75,26 @@ class CartLine:
         """What it comes to at today's price; nothing when it is not sold any more."""
         if self.offer is None or not self.offer.sold:
             return LineAmounts(ZERO, ZERO, ZERO, ZERO, ZERO)
-        return self.offer.amounts(self.item.quantity)
+        off = Money.total(each.amount for each in self.promotions)
+        return self.offer.amounts(self.item.quantity, off)
 
 
 def lines_of(cart: Cart, offers: Mapping[str, Offer]) -> list[CartLine]:
-    return [CartLine(item, offers.get(item.product_id)) for item in cart.items]
+    lines = [CartLine(item, offers.get(item.product_id)) for item in cart.items]
+    return sharing(lines) if any(line.offer and line.offer.parts for line in lines) else lines
+
+
+def checked_age(lines: Sequence[CartLine], checked: bool) -> int:
+    """The age that the goods ask for. Raises Invalid, naming the lines, when the shopper did not say to be so old."""
+    ages = [line.offer.minimum_age if line.offer else 0 for line in lines]
+    errors = [
+        FieldError(f"/items/{place}", f"only for people of {age} and above", "age_check")
+        for place, age in enumerate(ages)
+        if age and not checked
+    ]
+    if errors:
+        raise Invalid("The shopper's age has to be checked.", code="age_check", errors=errors)
+    return max(ages, default=0)
 
 
 def cart_totals(lines: Sequence[CartLine]) -> Totals:
@@ -73,11 +108,8 @@ class PricedCart:
     lines: list[CartLine]
     totals: Totals
     guest_token: str | None = None
-
-    @classmethod
-    def of(cls, cart: Cart, offers: Mapping[str, Offer], guest_token: str | None) -> "PricedCart":
-        lines = lines_of(cart, offers)
-        return cls(lines, cart_totals(lines), guest_token)
+    coupon: str = ""
+    coupon_holds: bool = False
 
 
 def shortage(lines: Sequence[CartLine]) -> OutOfStock | None:

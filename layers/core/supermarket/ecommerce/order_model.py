@@ -8,7 +8,7 @@ from enum import StrEnum
 from supermarket.kernel.caller import Caller
 from supermarket.kernel.errors import Conflict
 from supermarket.kernel.money import Money
-from supermarket.kernel.pricing import LineAmounts, Tax, Totals, totals_of
+from supermarket.kernel.pricing import LineAmounts, Reduction, Tax, Totals, totals_of
 from supermarket.kernel.quantity import Unit
 
 
@@ -60,6 +60,7 @@ class Checkout:
     payment_method: PaymentMethod = PaymentMethod.CASH_ON_DELIVERY
     note: str = ""
     expected_total: Money | None = None
+    age_checked: bool = False
 
     def check_total(self, total: Money) -> None:
         if self.expected_total is not None and self.expected_total != total:
@@ -73,7 +74,7 @@ class Checkout:
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """A product as it was sold: its names, price and tax do not change with the catalogue."""
+    """A product as it was sold: its names, price and tax do not change with the catalogue, nor a bundle's ``parts``."""
 
     product_id: str
     sku: str
@@ -84,6 +85,13 @@ class OrderLine:
     unit_price: Money
     tax: Tax
     amounts: LineAmounts
+    parts: tuple[tuple[str, int], ...] = ()
+    promotions: tuple[Reduction, ...] = ()
+
+    @property
+    def taken(self) -> tuple[tuple[str, int], ...]:
+        """What it takes from the shelf: products, and how much of each."""
+        return self.parts or ((self.product_id, self.quantity),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +106,11 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """``guest_key`` is the mark of the token it was placed with, ``customer_id`` the user's; both may be there."""
+    """``guest_key`` is the mark of the token it was placed with, ``customer_id`` the user's; both may be there.
+
+    ``checked_age`` is how old the shopper said to be, where its goods ask for it. ``coupons`` are the promotions it
+    used up as coupons, each with the customer it was counted for, empty where that is not limited.
+    """
 
     id: str
     number: str
@@ -116,6 +128,8 @@ class Order:
     customer_id: str = ""
     guest_key: str = ""
     version: int = 1
+    checked_age: int = 0
+    coupons: tuple[tuple[str, str], ...] = ()
 
     @property
     def state(self) -> OrderState:

@@ -8,6 +8,7 @@ from supermarket.ecommerce.order_model import Order, OrderLine, OrderState, Paym
 from supermarket.ecommerce.tax_schemas import TaxView
 from supermarket.kernel.money import CURRENCY
 from supermarket.kernel.quantity import Unit, show_quantity
+from supermarket.products.coupon_schemas import ReductionView
 from supermarket.schema import Amount, BusinessDate, Id, Instant, QuantityValue, Schema, View
 
 
@@ -35,6 +36,13 @@ class AddressView(View):
     postcode: str
 
 
+class OrderPartView(View):
+    """``quantity`` in the product's smallest unit."""
+
+    product_id: Id
+    quantity: int
+
+
 class OrderLineView(View):
     """A product as it was ordered, whatever the catalogue says later."""
 
@@ -47,11 +55,13 @@ class OrderLineView(View):
     unit_price: Amount
     gross: Amount
     discount: Amount
+    promotions: Annotated[list[ReductionView], Field(description="What the discount comes from.")]
     net: Amount
     tax_code: str
     tax_rate: int
     tax: Amount
     total: Amount
+    parts: Annotated[list[OrderPartView], Field(description="What a bundle takes from the shelf.")]
 
     @classmethod
     def of(cls, line: OrderLine) -> "OrderLineView":
@@ -65,11 +75,13 @@ class OrderLineView(View):
             unit_price=line.unit_price,
             gross=line.amounts.gross,
             discount=line.amounts.discount,
+            promotions=[ReductionView.of(each) for each in line.promotions],
             net=line.amounts.net,
             tax_code=line.tax.code,
             tax_rate=line.tax.rate,
             tax=line.amounts.tax,
             total=line.amounts.total,
+            parts=[OrderPartView(product_id=each, quantity=quantity) for each, quantity in line.parts],
         )
 
 
@@ -145,6 +157,7 @@ class OrderView(View):
     taxes: list[TaxView]
     currency: str = CURRENCY
     timeline: list[TimelineView]
+    checked_age: Annotated[int, Field(description="How old the shopper said to be; 0 where nobody asked.")]
     version: int
 
     @classmethod
@@ -172,5 +185,6 @@ class OrderView(View):
             total=totals.total,
             taxes=[TaxView.of(tax) for tax in totals.taxes],
             timeline=[TimelineView.of(entry) for entry in order.timeline],
+            checked_age=order.checked_age,
             version=order.version,
         )

@@ -19,6 +19,7 @@ from supermarket.kernel.errors import (
     Unavailable,
 )
 from supermarket.kernel.paging import Page, PageRequest
+from supermarket.products.promotion_ports import Promotions
 from supermarket.settings.ports import ShopSettings
 
 READ, MANAGE = "orders:read", "orders:manage"
@@ -63,8 +64,10 @@ def visible(
     return orders.of_day(wanted, day or today, page, state)
 
 
-def cancel(orders: Orders, stock: StockBook, caller: Caller, order_id: str, reason: str) -> Order:
-    """Call an order off and release its goods. Cancelling again changes nothing.
+def cancel(
+    orders: Orders, stock: StockBook, promotions: Promotions, caller: Caller, order_id: str, reason: str
+) -> Order:
+    """Call an order off, release its goods and give its coupons back. Cancelling again changes nothing.
 
     Raises Conflict when it has come further than that, NotAllowed for staff who may only look.
     """
@@ -76,25 +79,27 @@ def cancel(orders: Orders, stock: StockBook, caller: Caller, order_id: str, reas
             return order
         try:
             return _give_up(
-                orders, stock, order, OrderState.CANCELLED, clock.now(), caller.user_id or "guest", reason
-            )
+                orders, stock, promotions, order, OrderState.CANCELLED, clock.now(), caller.user_id or "guest", reason
+            )  # fmt: skip
         except Outdated:
             continue
     raise Unavailable
 
 
-def expire_overdue(orders: Orders, stock: StockBook, settings: ShopSettings, now: datetime) -> dict[str, int]:
+def expire_overdue(
+    orders: Orders, stock: StockBook, promotions: Promotions, settings: ShopSettings, now: datetime
+) -> dict[str, int]:
     """Let every order run out whose time is up. One that somebody else was faster with is left as it is."""
     done = {"expired": 0, "left": 0, "failed": 0}
     for branch in settings.branches():
         for order in orders.overdue(branch.id, now, EXPIRED_AT_ONCE):
-            done[_expire(orders, stock, order, now)] += 1
+            done[_expire(orders, stock, promotions, order, now)] += 1
     return done
 
 
-def _expire(orders: Orders, stock: StockBook, order: Order, now: datetime) -> str:
+def _expire(orders: Orders, stock: StockBook, promotions: Promotions, order: Order, now: datetime) -> str:
     try:
-        _give_up(orders, stock, order, OrderState.EXPIRED, now, "system")
+        _give_up(orders, stock, promotions, order, OrderState.EXPIRED, now, "system")
     except Conflict:
         return "left"
     except DomainError:
@@ -103,12 +108,15 @@ def _expire(orders: Orders, stock: StockBook, order: Order, now: datetime) -> st
 
 
 def _give_up(
-    orders: Orders, stock: StockBook, order: Order, state: OrderState, at: datetime, by: str, reason: str = ""
-) -> Order:
-    """Move the order and release its goods in one transaction."""
+    orders: Orders, stock: StockBook, promotions: Promotions, order: Order, state: OrderState, at: datetime, by: str,
+    reason: str = "",
+) -> Order:  # fmt: skip
+    """Move the order, release its goods and give its coupons back in one transaction."""
     ended = order.moved(state, at, by, reason)
-    moves = [release(order.warehouse_id, line.product_id, line.quantity) for line in order.lines]
-    stock.commit(moves, Cause(_CAUSES[state], order.id, by=by), also=orders.change(ended))
+    taken = [each for line in order.lines for each in line.taken]
+    moves = [release(order.warehouse_id, product_id, quantity) for product_id, quantity in taken]
+    back = [write for promotion_id, who in order.coupons for write in promotions.give_back(promotion_id, who)]
+    stock.commit(moves, Cause(_CAUSES[state], order.id, by=by), also=[*orders.change(ended), *back])
     return ended
 
 

@@ -45,6 +45,8 @@ class OrderRow(Row):
     timeline = UnicodeAttribute()
     lines = UnicodeAttribute()
     version = NumberAttribute()
+    checked_age = NumberAttribute(null=True)
+    coupons = UnicodeAttribute(null=True)
     gsi1pk = UnicodeAttribute(null=True)
     gsi1sk = UnicodeAttribute(null=True)
     gsi2pk = UnicodeAttribute()

@@ -20,7 +20,7 @@ from supermarket.ecommerce.order_model import (
 )
 from supermarket.kernel.clock import read_stamp, stamp
 from supermarket.kernel.money import Money
-from supermarket.kernel.pricing import LineAmounts, Tax
+from supermarket.kernel.pricing import LineAmounts, Reduction, Tax
 from supermarket.kernel.quantity import Unit
 
 Record = Mapping[str, Any]
@@ -50,6 +50,8 @@ def record_of(order: Order) -> dict[str, Any]:
         "timeline": _text([[e.state.value, stamp(e.at), e.by, e.reason] for e in order.timeline]),
         "lines": _text([_line(line) for line in order.lines]),
         "version": order.version,
+        "checked_age": order.checked_age or None,
+        "coupons": _text(order.coupons) if order.coupons else None,
     }
 
 
@@ -85,6 +87,8 @@ def order_of(record: Record) -> Order:
         customer_id=record.get("customer_id") or "",
         guest_key=record.get("guest_key") or "",
         version=int(record["version"]),
+        checked_age=int(record.get("checked_age") or 0),
+        coupons=tuple((each, who) for each, who in json.loads(record.get("coupons") or "[]")),
     )
 
 
@@ -94,18 +98,23 @@ def _text(value: Any) -> str:
 
 def _line(line: OrderLine) -> list[Any]:
     money = line.amounts
+    given = [[each.promotion_id, each.name, each.amount.poisha] for each in line.promotions]
     return [
         line.product_id, line.sku, line.name, line.name_bn, line.unit.value, line.quantity, line.unit_price.poisha,
         [line.tax.code, line.tax.rate, line.tax.inclusive],
         [money.gross.poisha, money.discount.poisha, money.net.poisha, money.tax.poisha, money.total.poisha],
+        *([line.parts] if line.parts or given else []), *([given] if given else []),
     ]  # fmt: skip
 
 
 def _read_line(stored: list[Any]) -> OrderLine:
-    product_id, sku, name, name_bn, unit, quantity, price, tax, amounts = stored
+    product_id, sku, name, name_bn, unit, quantity, price, tax, amounts, *more = stored
+    parts, given = (*more, [], [])[:2]
     return OrderLine(
         product_id, sku, name, name_bn, Unit(unit), quantity, Money(price), Tax(*tax),
         LineAmounts(*(Money(amount) for amount in amounts)),
+        tuple((part, taken) for part, taken in parts),
+        tuple(Reduction(promotion_id, said, Money(amount)) for promotion_id, said, amount in given),
     )  # fmt: skip
 
 

@@ -192,7 +192,9 @@ class Api(Chalice):
             headers["ETag"] = f'"{version}"'
         if view is None:
             return Response("", headers, 204 if status == 200 else status)
-        return _unless_known(Response(view.model_dump_json(), headers, status), operation, request)
+        response = Response(view.model_dump_json(), headers, status)
+        gathered = getattr(view, "gathered", False)
+        return response if gathered else _unless_known(response, operation, request)
 
     def _own_words(self, response: dict[str, Any]) -> dict[str, Any]:
         """Chalice's own refusals (a method it does not know, an answer it cannot send) as problem documents."""
@@ -244,4 +246,5 @@ def _list_scope(operation: Operation, caller: Caller, values: Mapping[str, str],
 
 def _page_json(page: Page[Any], scope: str) -> str:
     mark = "null" if page.next is None else f'"{cursor.write(page.next, scope)}"'
-    return f'{{"items":[{",".join(view.model_dump_json() for view in page.items)}],"next_cursor":{mark}}}'
+    beside = "" if page.beside is None else "," + cast("BaseModel", page.beside).model_dump_json()[1:-1]
+    return f'{{"items":[{",".join(view.model_dump_json() for view in page.items)}],"next_cursor":{mark}{beside}}}'

@@ -31,7 +31,8 @@ class Operation:
     """``access`` is an Access, or the permission that is asked for, such as ``"inventory:adjust"``.
 
     ``idempotent`` is True where an Idempotency-Key is welcome and REQUIRED where it must be sent. ``guarded``
-    asks for If-Match and hands its version to the handler. ``paged`` lists ``returns`` with a cursor.
+    asks for If-Match and hands its version to the handler. ``paged`` lists ``returns`` with a cursor, and
+    with what ``beside`` says of the list.
     ``produces`` names other content types than JSON. ``examples`` has a ``body`` and an ``answer`` to show,
     and ``path`` and ``query`` values by name. ``sensitive`` asks the accounts whether the caller's session still
     stands, where others believe the access token. ``approvable`` lets a supervisor's approval at the till stand in
@@ -55,6 +56,7 @@ class Operation:
     approvable: bool = False
     staff: str = ""
     paged: bool = False
+    beside: "type[BaseModel] | None" = None
     produces: Sequence[str] = ()
     headers: Sequence[str] = ()
     examples: Mapping[str, Any] = field(default_factory=dict)

@@ -4,7 +4,7 @@ A stream is read in order, so after a failure everything from the failed record 
 keep markers. The first failed record is reported, and DynamoDB goes on from there.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -31,12 +31,19 @@ def changes(handle: Callable[[Change], None]) -> Callable[[Any, Any], Any]:
     return handler
 
 
-def outbox(context: str, tell: Callable[[Change], Iterable[DomainEvent]]) -> Callable[[Any, Any], Any]:
-    """A Lambda handler that puts on the bus what ``tell`` makes of each change."""
+def outbox(
+    context: str,
+    tell: Callable[[Change], Iterable[DomainEvent]],
+    then: Callable[[Sequence[Change]], None] | None = None,
+) -> Callable[[Any, Any], Any]:
+    """A Lambda handler that puts on the bus what ``tell`` makes of each change, and then hands all to ``then``."""
 
     def handler(event: Any, context_: Any) -> Any:
-        told = [item for record in event["Records"] for item in tell(_change(record))]
+        changes = [_change(record) for record in event["Records"]]
+        told = [item for change in changes for item in tell(change)]
         bus.publish(context, told)
+        if then is not None:
+            then(changes)
         log.info("events published", extra={"events": [item.name for item in told]})
         return {"batchItemFailures": []}
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from supermarket.inventory.model import Cause, CauseKind, Level, Movement
+from supermarket.inventory.move_record_model import read
 from supermarket.kernel.events import Change, DomainEvent
 
 Image = Mapping[str, Any]
@@ -12,7 +13,7 @@ Image = Mapping[str, Any]
 def level_of(image: Image) -> Level:
     return Level(
         image["warehouse_id"], image["product_id"], image["on_hand"], image["reserved"], image["available"],
-        image.get("reorder_point"), image["version"],
+        image.get("reorder_point"), image["version"], image.get("blocked", 0), image.get("first_expiry") or "",
     )  # fmt: skip
 
 
@@ -21,13 +22,16 @@ def movement_of(change: Change) -> Movement | None:
     new, old = change.new, change.old or {}
     if new is None:
         return None
-    on_hand, reserved = (new[name] - old.get(name, 0) for name in ("on_hand", "reserved"))
-    if not on_hand and not reserved:
+    on_hand, reserved, blocked = (
+        new.get(name, 0) - old.get(name, 0) for name in ("on_hand", "reserved", "blocked")
+    )
+    if not (on_hand or reserved or blocked):
         return None
+    on, layers, picks = read(new.get("detail") or "")
     cause = Cause(CauseKind(new["cause"]), new["cause_id"], new.get("reason") or "", new.get("by") or "")
     return Movement(
         new["warehouse_id"], new["product_id"], new["version"], on_hand, reserved, new["on_hand"], cause,
-        new["moved_at"],
+        new["moved_at"], blocked, on, layers, picks,
     )  # fmt: skip
 
 

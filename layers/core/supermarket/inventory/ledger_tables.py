@@ -1,12 +1,17 @@
 """The ledger of stock movements, and the marks of what runs low."""
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from collections.abc import Iterator, Sequence
+
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from supermarket.aws.tables import Row
 from supermarket.aws.transactions import put, write_alone
+from supermarket.inventory.book_model import Entry, Taken
 from supermarket.inventory.model import Cause, CauseKind, Level, Movement
+from supermarket.inventory.move_record_model import read, written
 from supermarket.kernel import clock
-from supermarket.kernel.errors import AlreadyExists, Outdated
+from supermarket.kernel.errors import Outdated
+from supermarket.kernel.money import Money
 from supermarket.kernel.paging import Page, PageRequest
 
 MARK_KEPT_SECONDS = 7 * 24 * 3600
@@ -28,8 +33,16 @@ class MovementRow(Row):
     reason = UnicodeAttribute(null=True)
     by = UnicodeAttribute(null=True)
     at = UnicodeAttribute()
+    blocked_change = NumberAttribute(null=True)
+    detail = UnicodeAttribute(null=True)
+    value_in = NumberAttribute(null=True)
+    cost_average = NumberAttribute(null=True)
+    cost_fifo = NumberAttribute(null=True)
+    taken = JSONAttribute(null=True)
     gsi1pk = UnicodeAttribute()
     gsi1sk = UnicodeAttribute()
+    gsi2pk = UnicodeAttribute(null=True)
+    gsi2sk = UnicodeAttribute(null=True)
 
     @staticmethod
     def keys(warehouse_id: str, product_id: str, version: int = 0) -> tuple[str, str]:
@@ -39,22 +52,37 @@ class MovementRow(Row):
     def warehouse_key(warehouse_id: str) -> str:
         return f"LEDGER#{warehouse_id}"
 
+    @staticmethod
+    def cause_key(cause_id: str) -> str:
+        return f"CAUSE#{cause_id}"
+
     @classmethod
-    def of(cls, movement: Movement) -> "MovementRow":
-        m, cause = movement, movement.cause
+    def of(cls, entry: Entry) -> "MovementRow":
+        m, cause = entry.movement, entry.movement.cause
         return cls(
             *cls.keys(m.warehouse_id, m.product_id, m.version), kind="movement", warehouse_id=m.warehouse_id,
             product_id=m.product_id, version=m.version, on_hand_change=m.on_hand_change,
             reserved_change=m.reserved_change, on_hand=m.on_hand, cause=cause.kind.value, cause_id=cause.id,
             reason=cause.reason or None, by=cause.by or None, at=m.at, gsi1pk=cls.warehouse_key(m.warehouse_id),
-            gsi1sk=f"{m.at}#{m.product_id}#{m.version:012d}",
+            gsi1sk=f"{m.at}#{m.product_id}#{m.version:012d}", gsi2pk=cls.cause_key(cause.id),
+            gsi2sk=f"{m.warehouse_id}#{m.product_id}#{m.version:012d}", blocked_change=m.blocked_change or None,
+            detail=written(m.on, m.layers, m.picks) or None, value_in=entry.value_in.poisha or None,
+            cost_average=entry.cost_average.poisha or None, cost_fifo=entry.cost_fifo.poisha or None,
+            taken=[[t.batch_id, t.quantity, t.lot, t.expires_on] for t in entry.taken] or None,
         )  # fmt: skip
 
     def movement(self) -> Movement:
         cause = Cause(CauseKind(self.cause), self.cause_id, self.reason or "", self.by or "")
         return Movement(
             self.warehouse_id, self.product_id, int(self.version), int(self.on_hand_change),
-            int(self.reserved_change), int(self.on_hand), cause, self.at,
+            int(self.reserved_change), int(self.on_hand), cause, self.at, int(self.blocked_change or 0),
+            *read(self.detail or ""),
+        )  # fmt: skip
+
+    def entry(self) -> Entry:
+        return Entry(
+            self.movement(), Money(int(self.value_in or 0)), Money(int(self.cost_average or 0)),
+            Money(int(self.cost_fifo or 0)), tuple(Taken(*each) for each in self.taken or ()),
         )  # fmt: skip
 
 
@@ -107,12 +135,6 @@ class LowMarkRow(Row):
 class TableLedger:
     """The `Ledger` over DynamoDB."""
 
-    def record(self, movement: Movement) -> None:
-        try:
-            write_alone(put(MovementRow.of(movement), MovementRow.pk.does_not_exist(), AlreadyExists()))
-        except AlreadyExists:
-            return
-
     def of_product(self, warehouse_id: str, product_id: str, page: PageRequest) -> Page[Movement]:
         pk, _ = MovementRow.keys(warehouse_id, product_id)
         return MovementRow.page(page, pk, newest_first=True).map(MovementRow.movement)
@@ -120,6 +142,14 @@ class TableLedger:
     def of_warehouse(self, warehouse_id: str, page: PageRequest) -> Page[Movement]:
         pk = MovementRow.warehouse_key(warehouse_id)
         return MovementRow.page(page, pk, index="gsi1", newest_first=True).map(MovementRow.movement)
+
+    def moved_by(self, cause_id: str) -> Sequence[Entry]:
+        rows = MovementRow.all(MovementRow.cause_key(cause_id), index="gsi2")
+        return [row.entry() for row in rows]
+
+    def entries(self, warehouse_id: str, product_id: str) -> Iterator[Entry]:
+        pk, _ = MovementRow.keys(warehouse_id, product_id)
+        return (row.entry() for row in MovementRow.all(pk, consistent=True))
 
     def mark_low(self, level: Level) -> None:
         newer = LowMarkRow.pk.does_not_exist() | (LowMarkRow.version < level.version)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from supermarket.inventory.adjustment_model import Adjustment
+    from supermarket.inventory.adjustment_model import Adjustment, Status
+    from supermarket.inventory.book_model import Entry
     from supermarket.inventory.model import Cause, Level, Movement, StockMove, Warehouse
     from supermarket.kernel.once import Once
-    from supermarket.kernel.paging import Page, PageRequest
+    from supermarket.kernel.paging import Page, PageRequest, Position
     from supermarket.kernel.reading import Read
     from supermarket.kernel.writing import Write
 
@@ -29,19 +30,23 @@ class StockBook(Protocol):
 
     def levels(self, warehouse_id: str, page: PageRequest) -> Page[Level]: ...
 
-    def set_reorder_point(self, warehouse_id: str, product_id: str, reorder_point: int | None) -> Level: ...
+    def position(self, warehouse_id: str, product_id: str) -> Position:
+        """Where the levels after a product's begin."""
 
     def finish_abandoned(self, now: datetime) -> int:
         """Carry on with large moves whose worker died, and give how many there were."""
 
 
 class Ledger(Protocol):
-    def record(self, movement: Movement) -> None:
-        """Keep a movement, once: a second telling of the same version changes nothing."""
-
     def of_product(self, warehouse_id: str, product_id: str, page: PageRequest) -> Page[Movement]: ...
 
     def of_warehouse(self, warehouse_id: str, page: PageRequest) -> Page[Movement]: ...
+
+    def moved_by(self, cause_id: str) -> Sequence[Entry]:
+        """What a sale, a receipt or another cause moved, as far as the stream has told yet."""
+
+    def entries(self, warehouse_id: str, product_id: str) -> Iterator[Entry]:
+        """A product's whole ledger in a warehouse, oldest first."""
 
     def mark_low(self, level: Level) -> None:
         """Remember whether the level is low, as of its version: an older one told later changes nothing."""
@@ -51,8 +56,19 @@ class Ledger(Protocol):
 
 
 class Adjustments(Protocol):
+    def get(self, adjustment_id: str) -> Adjustment:
+        """Raises NotFound."""
+
+    def page(self, warehouse_id: str, status: Status | None, page: PageRequest) -> Page[Adjustment]:
+        """Those of a warehouse, or of one status, newest first."""
+
     def writes(self, adjustment: Adjustment, once: Once | None) -> Sequence[Write]:
         """What keeps the adjustment, and its request from being carried out again."""
+
+    def decision(self, old: Adjustment, new: Adjustment) -> Sequence[Write]:
+        """What keeps the decision on a pending one. Refused with Conflict when it was decided before."""
+
+    def reject(self, old: Adjustment, new: Adjustment) -> None: ...
 
     def made_by(self, once: Once) -> Adjustment | None:
         """What this request made before. Raises KeyReused for another body."""

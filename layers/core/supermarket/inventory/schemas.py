@@ -1,16 +1,18 @@
 """The stock room's requests and answers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Annotated, Any, Self
 
 from pydantic import Field
 
-from supermarket.inventory.adjustment_model import Adjustment, AskedLine, Correction
-from supermarket.inventory.model import Level, Movement, Reason, Warehouse
+from supermarket.inventory.book_model import Batch, Book
+from supermarket.inventory.model import Level, Movement, Valuation, Warehouse
 from supermarket.kernel.ids import new_id
 from supermarket.kernel.quantity import Unit, show_quantity
 from supermarket.products.model import Product
-from supermarket.schema import Id, Instant, LongText, QuantityValue, Schema, Text, View
+from supermarket.schema import Id, Instant, QuantityValue, Schema, Text, View
 
 Code = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9-]{0,19}$", examples=["DHA-SHOP"])]
 
@@ -21,16 +23,20 @@ class WarehouseChange(Schema):
     name_bn: Annotated[str, Field(max_length=200)] = ""
     sells: bool = False
     """Whether tills and online orders take goods from here."""
+    valuation: Valuation = Valuation.AVERAGE
+    """How what leaves is valued: at the weighted average cost, or first in first out."""
 
     def warehouse(self, warehouse_id: str) -> Warehouse:
-        return Warehouse(warehouse_id, "", self.code, self.name, self.name_bn, self.sells)
+        return Warehouse(
+            warehouse_id, "", self.code, self.name, self.name_bn, self.sells, valuation=self.valuation
+        )
 
 
 class WarehouseRequest(WarehouseChange):
     branch_id: Id
 
     def new(self) -> Warehouse:
-        return Warehouse(new_id(), self.branch_id, self.code, self.name, self.name_bn, self.sells)
+        return replace(self.warehouse(new_id()), branch_id=self.branch_id)
 
 
 class WarehouseView(View):
@@ -40,6 +46,7 @@ class WarehouseView(View):
     name: str
     name_bn: str
     sells: bool
+    valuation: Valuation
     version: int
 
     @classmethod
@@ -56,7 +63,7 @@ class MovementQuery(InWarehouse):
 
 
 class LevelView(View):
-    """How much of a product a warehouse has; ``available`` is what is on hand and not reserved."""
+    """How much of a product a warehouse has; ``available`` is what is on hand, not reserved and not ``blocked``."""
 
     product_id: str
     sku: str
@@ -65,6 +72,7 @@ class LevelView(View):
     unit: Unit
     on_hand: QuantityValue
     reserved: QuantityValue
+    blocked: QuantityValue
     available: QuantityValue
     reorder_point: QuantityValue | None
     low: bool
@@ -78,6 +86,23 @@ class LevelView(View):
         })  # fmt: skip
 
 
+class BatchHere(View):
+    """What is left of a batch. ``expires_on`` is null for one without a date; what is ``blocked`` may not be sold."""
+
+    batch_id: str
+    lot: str
+    expires_on: date | None
+    remaining: QuantityValue
+    blocked: bool
+
+    @classmethod
+    def of(cls, batch: Batch, unit: Unit) -> Self:
+        return cls(
+            batch_id=batch.id, lot=batch.lot, remaining=show_quantity(batch.remaining, unit),
+            expires_on=date.fromisoformat(batch.expires_on) if batch.expires_on else None, blocked=batch.blocked,
+        )  # fmt: skip
+
+
 class StockInWarehouse(View):
     warehouse_id: str
     branch_id: str
@@ -85,20 +110,26 @@ class StockInWarehouse(View):
     name: str
     on_hand: QuantityValue
     reserved: QuantityValue
+    blocked: QuantityValue
     available: QuantityValue
     reorder_point: QuantityValue | None
+    target: QuantityValue | None
+    automatic: bool
     low: bool
+    batches: list[BatchHere]
 
     @classmethod
-    def of(cls, warehouse: Warehouse, level: Level, unit: Unit) -> Self:
+    def of(cls, warehouse: Warehouse, level: Level, unit: Unit, book: Book | None = None) -> Self:
         return cls.model_validate({
             "warehouse_id": warehouse.id, "branch_id": warehouse.branch_id, "code": warehouse.code,
-            "name": warehouse.name, **_amounts(level, unit),
+            "name": warehouse.name, **_amounts(level, unit), "automatic": level.automatic,
+            "target": None if level.target is None else show_quantity(level.target, unit),
+            "batches": [BatchHere.of(batch, unit) for batch in book.by_expiry()] if book else [],
         })  # fmt: skip
 
 
 class ProductStockView(View):
-    """One product in every warehouse."""
+    """One product in every warehouse, with its batches by expiry."""
 
     product_id: str
     sku: str
@@ -108,70 +139,13 @@ class ProductStockView(View):
     warehouses: list[StockInWarehouse]
 
     @classmethod
-    def of(cls, product: Product, places: Sequence[tuple[Warehouse, Level]]) -> Self:
+    def of(cls, product: Product, places: Sequence[tuple[Warehouse, Level, Book | None]]) -> Self:
         return cls(
             product_id=product.id, sku=product.sku, name=product.name, name_bn=product.name_bn, unit=product.unit,
-            warehouses=[StockInWarehouse.of(warehouse, level, product.unit) for warehouse, level in places],
+            warehouses=[
+                StockInWarehouse.of(warehouse, level, product.unit, book) for warehouse, level, book in places
+            ],
         )  # fmt: skip
-
-
-class ReorderPointRequest(Schema):
-    """``reorder_point`` null means that the product is never low there."""
-
-    warehouse_id: Id
-    reorder_point: QuantityValue | None
-
-
-class LineRequest(Schema):
-    product_id: Id
-    quantity: QuantityValue
-
-
-class AdjustmentRequest(Schema):
-    """``received`` and ``found`` bring goods in; every other reason takes them away."""
-
-    warehouse_id: Id
-    reason: Reason
-    note: LongText = ""
-    lines: Annotated[list[LineRequest], Field(min_length=1, max_length=200)]
-
-    def correction(self) -> Correction:
-        lines = [AskedLine(line.product_id, line.quantity) for line in self.lines]
-        return Correction(self.warehouse_id, self.reason, self.note, lines)
-
-
-class AdjustmentLineView(View):
-    """``quantity`` has a sign: what came in, or less what went."""
-
-    product_id: str
-    sku: str
-    name: str
-    unit: Unit
-    quantity: QuantityValue
-
-
-class AdjustmentView(View):
-    id: str
-    warehouse_id: str
-    reason: Reason
-    note: str
-    by: str
-    at: Instant
-    lines: list[AdjustmentLineView]
-
-    @classmethod
-    def of(cls, made: Adjustment) -> Self:
-        lines = [
-            AdjustmentLineView(
-                product_id=line.product_id, sku=line.sku, name=line.name, unit=Unit(line.unit),
-                quantity=show_quantity(made.reason.signed(line.quantity), Unit(line.unit)),
-            )
-            for line in made.lines
-        ]  # fmt: skip
-        return cls.model_validate({
-            "id": made.id, "warehouse_id": made.warehouse_id, "reason": made.reason, "note": made.note,
-            "by": made.by, "at": made.at, "lines": lines,
-        })  # fmt: skip
 
 
 class CauseView(View):
@@ -215,6 +189,7 @@ def _amounts(level: Level, unit: Unit) -> dict[str, Any]:
     return {
         "on_hand": show_quantity(level.on_hand, unit),
         "reserved": show_quantity(level.reserved, unit),
+        "blocked": show_quantity(level.blocked, unit),
         "available": show_quantity(level.available, unit),
         "reorder_point": None if point is None else show_quantity(point, unit),
         "low": level.low,

@@ -1,21 +1,21 @@
-"""What the stock room's people do: keep warehouses, look at stock, correct it, read the ledger."""
+"""What the stock room's people do: keep warehouses, look at stock, read the ledger."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from supermarket.inventory.adjustment_model import Adjustment, AdjustmentLine, Correction
+from supermarket.inventory.book_model import Book
+from supermarket.inventory.book_ports import Books
 from supermarket.inventory.model import Level, Movement, Warehouse
-from supermarket.inventory.ports import Adjustments, Ledger, StockBook, Warehouses
-from supermarket.kernel import clock
+from supermarket.inventory.ports import Ledger, StockBook, Warehouses
 from supermarket.kernel.caller import Caller
-from supermarket.kernel.errors import FieldError, Invalid, NotFound, OutOfStock
-from supermarket.kernel.ids import new_id
+from supermarket.kernel.errors import Invalid, NotFound
 from supermarket.kernel.money import ZERO
 from supermarket.kernel.once import Once, perform
 from supermarket.kernel.paging import Page, PageRequest
-from supermarket.kernel.quantity import read_quantity
 from supermarket.kernel.reading import ReadTogether
+from supermarket.products.bundle_model import refuse_bundle
 from supermarket.products.model import Product
+from supermarket.products.pack_model import quantity_of
 from supermarket.products.ports import Catalogue
 from supermarket.settings.ports import ShopSettings
 
@@ -81,29 +81,17 @@ def list_stock(
 
 
 def stock_of_product(
-    room: StockRoom, stock: StockBook, product_id: str
-) -> tuple[Product, Sequence[tuple[Warehouse, Level]]]:
+    room: StockRoom, stock: StockBook, books: Books, product_id: str
+) -> tuple[Product, Sequence[tuple[Warehouse, Level, Book | None]]]:
     """One product in every warehouse of the shop, so that staff can send a shopper to another branch."""
     warehouses = room.warehouses.all()
     levels = [stock.read(warehouse.id, product_id) for warehouse in warehouses]
-    product, *found = room.read_together([room.catalogue.read(product_id), *levels])
+    kept = [books.read(warehouse.id, product_id) for warehouse in warehouses]
+    product, *found = room.read_together([room.catalogue.read(product_id), *levels, *kept])
     if product is None:
         raise NotFound("There is no such product.")
-    known = zip(warehouses, found, strict=True)
-    return product, [(where, level or Level(where.id, product_id)) for where, level in known]
-
-
-def set_reorder_point(
-    room: StockRoom, stock: StockBook, caller: Caller, product_id: str, warehouse_id: str,
-    reorder_point: str | int | None,
-) -> tuple[Warehouse, Product, Level]:  # fmt: skip
-    """From which level on a product counts as low in a warehouse; None for never."""
-    warehouse, products = room.look_up(caller, warehouse_id, [product_id])
-    if product_id not in products:
-        raise NotFound("There is no such product.")
-    product = products[product_id]
-    point = None if reorder_point is None else _read("/reorder_point", reorder_point, product, least=0)
-    return warehouse, product, stock.set_reorder_point(warehouse_id, product_id, point)
+    known = zip(warehouses, found[: len(warehouses)], found[len(warehouses) :], strict=True)
+    return product, [(where, level or Level(where.id, product_id), book) for where, level, book in known]
 
 
 def low_stock(
@@ -125,26 +113,7 @@ def low_stock(
     return Page([(level or mark, _product(mark.product_id, products)) for mark, level in rows], marks.next)
 
 
-# Adjustments and the ledger
-
-
-def adjust_stock(
-    room: StockRoom, stock: StockBook, adjustments: Adjustments, caller: Caller, asked: Correction, once: Once
-) -> Adjustment:
-    """Correct the levels of one warehouse, all of them or none.
-
-    Raises OutOfStock, naming the line, when a write-off is more than what is available.
-    """
-
-    def work() -> Adjustment:
-        made = _adjustment(room, caller, asked)
-        try:
-            stock.commit(made.moves(), made.cause, adjustments.writes(made, once))
-        except OutOfStock as short:
-            raise _named(short, made) from None
-        return made
-
-    return perform(once, work, adjustments.made_by)
+# The ledger
 
 
 def list_movements(
@@ -164,47 +133,16 @@ def list_movements(
     return found.map(lambda movement: (movement, _product(movement.product_id, products)))
 
 
-def _adjustment(room: StockRoom, caller: Caller, asked: Correction) -> Adjustment:
-    warehouse, products = room.look_up(caller, asked.warehouse_id, [line.product_id for line in asked.lines])
-    lines: list[AdjustmentLine] = []
-    errors: list[FieldError] = []
-    seen: set[str] = set()
-    for place, line in enumerate(asked.lines):
-        product = products.get(line.product_id)
-        try:
-            if product is None:
-                raise Invalid.field(f"/lines/{place}/product_id", "There is no such product.", "not_found")
-            if product.id in seen:
-                raise Invalid.field(f"/lines/{place}/product_id", "On another line already.", "repeated")
-            quantity = _read(f"/lines/{place}/quantity", line.quantity, product, least=1)
-            lines.append(AdjustmentLine(product.id, product.sku, product.name, product.unit.value, quantity))
-            seen.add(product.id)
-        except Invalid as error:
-            errors += error.errors
-    if errors:
-        raise Invalid(f"{errors[0].pointer}: {errors[0].detail}", errors=errors)
-    return Adjustment(
-        new_id(), warehouse.id, warehouse.branch_id, asked.reason, asked.note, caller.id, clock.stamp(clock.now()),
-        tuple(lines),
-    )  # fmt: skip
-
-
-def _read(pointer: str, written: str | int, product: Product, least: int) -> int:
+def amount_of(pointer: str, written: str | int, product: Product, least: int) -> int:
+    """A quantity as somebody wrote it, in any unit the product comes in. Raises Invalid naming ``pointer``."""
+    refuse_bundle(product, f"{pointer.rpartition('/')[0]}/product_id")
     try:
-        quantity = read_quantity(written, product.unit)
+        quantity = quantity_of(product, written)
     except ValueError as error:
         raise Invalid.field(pointer, str(error)) from None
     if quantity < least:
         raise Invalid.field(pointer, "more than nothing" if least else "not less than nothing")
     return quantity
-
-
-def _named(short: OutOfStock, made: Adjustment) -> OutOfStock:
-    """The same refusal, told in the request's own terms."""
-    place = made.place_of(short.details["product_id"])
-    message = f"There is not enough of {made.lines[place].name}."
-    error = FieldError(f"/lines/{place}/quantity", message, short.code)
-    return OutOfStock(message, errors=[error], product_id=made.lines[place].product_id)
 
 
 def _product(product_id: str, products: Mapping[str, Product]) -> Product:

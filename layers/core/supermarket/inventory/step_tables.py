@@ -16,6 +16,7 @@ from pynamodb.attributes import JSONAttribute, NumberAttribute, NumberSetAttribu
 from supermarket.aws.tables import Row
 from supermarket.aws.transactions import commit, delete, put, update, write_alone
 from supermarket.inventory.model import Cause, CauseKind, StockMove
+from supermarket.inventory.move_record_model import packed, unpacked
 from supermarket.kernel import clock
 from supermarket.kernel.errors import Conflict, DomainError
 from supermarket.kernel.ids import new_id
@@ -44,11 +45,11 @@ class WorkRow(Row):
         return cls(
             f"WORK#{new_id()}", "WORK", kind="work", direction=direction, step_size=step_size, gsi1pk="WORK",
             gsi1sk=clock.stamp(clock.now()), cause=[cause.kind.value, cause.id, cause.reason, cause.by],
-            moves=[[m.warehouse_id, m.product_id, m.on_hand, m.reserved, m.guarded] for m in moves],
+            moves=list(map(packed, moves)),
         )  # fmt: skip
 
     def chunks(self) -> list[list[StockMove]]:
-        moves, size = [StockMove(*move) for move in self.moves], int(self.step_size)
+        moves, size = list(map(unpacked, self.moves)), int(self.step_size)
         return [moves[start : start + size] for start in range(0, len(moves), size)]
 
     def why(self) -> Cause:

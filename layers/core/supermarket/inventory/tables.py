@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.expressions.update import Action
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
-from supermarket.aws.audit import noted
 from supermarket.aws.tables import Key, Row
-from supermarket.aws.transactions import TRANSACTION_LIMIT, Marker, Statement, commit, update
-from supermarket.inventory.model import Cause, Level, StockMove, merged
+from supermarket.aws.transactions import TRANSACTION_LIMIT, Marker, Statement, commit
+from supermarket.inventory.model import Cause, Expired, Level, StockMove, merged
+from supermarket.inventory.move_record_model import written
 from supermarket.kernel import clock
-from supermarket.kernel.errors import OutOfStock
-from supermarket.kernel.paging import Page, PageRequest
+from supermarket.kernel.errors import OutOfStock, Unavailable
+from supermarket.kernel.paging import Page, PageRequest, Position
 from supermarket.kernel.reading import Read
 from supermarket.kernel.writing import Write
 
@@ -45,6 +44,11 @@ class LevelRow(Row):
     reason = UnicodeAttribute(null=True)
     by = UnicodeAttribute(null=True)
     moved_at = UnicodeAttribute(null=True)
+    detail = UnicodeAttribute(null=True)
+    blocked = NumberAttribute(null=True)
+    first_expiry = UnicodeAttribute(null=True)
+    target = NumberAttribute(null=True)
+    automatic = BooleanAttribute(null=True)
 
     @staticmethod
     def keys(warehouse_id: str, product_id: str) -> tuple[str, str]:
@@ -54,6 +58,8 @@ class LevelRow(Row):
         return Level(
             self.warehouse_id, self.product_id, int(self.on_hand), int(self.reserved), int(self.available),
             None if self.reorder_point is None else int(self.reorder_point), int(self.version),
+            int(self.blocked or 0), self.first_expiry or "", None if self.target is None else int(self.target),
+            bool(self.automatic),
         )  # fmt: skip
 
 
@@ -64,13 +70,37 @@ class TableStockBook:
         self._limit = limit
 
     def commit(self, moves: Sequence[StockMove], cause: Cause, also: Sequence[Write] = ()) -> None:
-        asked = [move for move in merged(moves) if move.on_hand or move.reserved]
+        asked = [move for move in merged(moves) if move.on_hand or move.reserved or move.blocked]
+        for _ in range(len(asked) + 1):
+            try:
+                return self._commit(asked, cause, also)
+            except OutOfStock as short:
+                self._put_right(short, asked)
+        raise Unavailable("The stock is being sorted out.")
+
+    def _commit(self, asked: Sequence[StockMove], cause: Cause, also: Sequence[Write]) -> None:
         if len(asked) + len(also) <= self._limit:
             commit([*(level_write(move, cause) for move in asked), *also])
             return
         from supermarket.inventory.step_tables import commit_in_steps
 
         commit_in_steps(asked, cause, also, level_write, self._limit - ROOM)
+
+    def _put_right(self, short: OutOfStock, moves: Sequence[StockMove]) -> None:
+        """Block what had expired by the day of a refused sale, so that it can be tried again; else raise why not."""
+        move = next((m for m in moves if m.on and m.product_id == short.details.get("product_id")), None)
+        if move is None:
+            raise short
+        level = self.level(move.warehouse_id, move.product_id)
+        if level.first_expiry and level.first_expiry < move.on:
+            from supermarket.inventory.expiry_tables import block_expired
+
+            block_expired(move.warehouse_id, move.product_id, move.on)
+        elif level.available + move.available < 0 <= level.available + level.blocked + move.available:
+            message = "What is left of this product has expired or was recalled."
+            raise Expired(message, product_id=move.product_id) from None
+        else:
+            raise short
 
     def read(self, warehouse_id: str, product_id: str) -> Read[Level]:
         return Key(LevelRow, *LevelRow.keys(warehouse_id, product_id), LevelRow.level)
@@ -83,15 +113,9 @@ class TableStockBook:
         pk, _ = LevelRow.keys(warehouse_id, "")
         return LevelRow.page(page, pk, LevelRow.sk.startswith("STOCK#")).map(LevelRow.level)
 
-    def set_reorder_point(self, warehouse_id: str, product_id: str, reorder_point: int | None) -> Level:
-        old = self.level(warehouse_id, product_id).reorder_point
-        row = LevelRow(*LevelRow.keys(warehouse_id, product_id))
-        point: Any = LevelRow.reorder_point
-        wanted = point.remove() if reorder_point is None else point.set(reorder_point)
-        before, after = {"reorder_point": old}, {"reorder_point": reorder_point}
-        note = noted(CONTEXT, "level", f"{warehouse_id}:{product_id}", before, after)
-        commit([update(row, [wanted, *_touch(warehouse_id, product_id, 0, 0)]), *note])
-        return self.level(warehouse_id, product_id)
+    def position(self, warehouse_id: str, product_id: str) -> Position:
+        pk, sk = LevelRow.keys(warehouse_id, product_id)
+        return {"pk": pk, "sk": sk}
 
     def finish_abandoned(self, now: datetime) -> int:
         from supermarket.inventory.step_tables import finish_abandoned
@@ -99,20 +123,7 @@ class TableStockBook:
         return finish_abandoned(now, level_write)
 
 
-def _touch(warehouse_id: str, product_id: str, on_hand: int, reserved: int) -> list[Action]:
-    """Adding makes a level that is not there yet, so receiving a product for the first time needs no other step."""
-    return [
-        LevelRow.on_hand.add(on_hand),
-        LevelRow.reserved.add(reserved),
-        LevelRow.available.add(on_hand - reserved),
-        LevelRow.version.add(1),
-        LevelRow.kind.set("level"),
-        LevelRow.warehouse_id.set(warehouse_id),
-        LevelRow.product_id.set(product_id),
-    ]
-
-
-_WORDS = ("kind", "warehouse_id", "product_id", "cause", "cause_id", "reason", "by", "moved_at")
+_WORDS = ("kind", "warehouse_id", "product_id", "cause", "cause_id", "reason", "by", "moved_at", "detail")
 _NUMBERS = ("on_hand", "reserved", "available", "version")
 _CHANGE = (
     "SET " + ", ".join(f"#{name} = :{name}" for name in _WORDS)
@@ -125,9 +136,9 @@ def level_write(move: StockMove, cause: Cause) -> Write:
     """The change of one level, written out: a basket has one a line, and PynamoDB would be slow over each."""
     words = (
         "level", move.warehouse_id, move.product_id, cause.kind.value, cause.id, cause.reason, cause.by,
-        clock.stamp(clock.now()),
+        clock.stamp(clock.now()), written(move.on, move.layers, move.picks),
     )  # fmt: skip
-    numbers = (move.on_hand, move.reserved, move.on_hand - move.reserved, 1)
+    numbers = (move.on_hand, move.reserved, move.available, 1)
     values = {f":{name}": {"S": word} for name, word in zip(_WORDS, words, strict=True)}
     values |= {f":{name}": {"N": str(number)} for name, number in zip(_NUMBERS, numbers, strict=True)}
     pk, sk = LevelRow.keys(move.warehouse_id, move.product_id)
@@ -136,9 +147,35 @@ def level_write(move: StockMove, cause: Cause) -> Write:
         "UpdateExpression": _CHANGE, "ExpressionAttributeNames": _NAMES,
         "ExpressionAttributeValues": values,
     }  # fmt: skip
-    if not move.refusable:
+    if move.blocked:
+        _block(arguments, values, move)
+    conditions = _conditions(move, values)
+    if not conditions:
         return Statement("Update", arguments)
-    values[":wanted"] = {"N": str(-move.available)}
-    arguments["ConditionExpression"] = "#available >= :wanted"
+    arguments["ConditionExpression"] = " AND ".join(conditions)
     refusal = OutOfStock("There is not enough of this product.", product_id=move.product_id)
     return Statement("Update", arguments, refusal)
+
+
+def _block(arguments: dict[str, Any], values: dict[str, Any], move: StockMove) -> None:
+    arguments["UpdateExpression"] = f"{_CHANGE}, #blocked :blocked"
+    arguments["ExpressionAttributeNames"] = {**_NAMES, "#blocked": "blocked"}
+    values[":blocked"] = {"N": str(move.blocked)}
+
+
+def _conditions(move: StockMove, values: dict[str, Any]) -> list[str]:
+    """That there is enough, that what was blocked is there, and that nothing of it has expired by the day of a sale."""
+    found = []
+    if move.refusable:
+        values[":wanted"] = {"N": str(-move.available)}
+        found.append("#available >= :wanted")
+    if move.blocked < 0:
+        values[":unblocked"] = {"N": str(-move.blocked)}
+        found.append("#blocked >= :unblocked")
+    if move.on:
+        values[":day"] = {"S": move.on}
+        found.append("(attribute_not_exists(first_expiry) OR first_expiry >= :day)")
+        if not move.refusable and move.available < 0:
+            values |= {":all": {"N": str(-move.available)}, ":none": {"N": "0"}}
+            found.append("(attribute_not_exists(blocked) OR blocked <= :none OR #available >= :all)")
+    return found

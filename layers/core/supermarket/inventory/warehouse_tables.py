@@ -8,7 +8,7 @@ from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttrib
 from supermarket.aws.audit import noted
 from supermarket.aws.tables import Key, Row
 from supermarket.aws.transactions import commit, delete, put
-from supermarket.inventory.model import Warehouse
+from supermarket.inventory.model import Valuation, Warehouse
 from supermarket.inventory.tables import InventoryMarker
 from supermarket.kernel.errors import AlreadyExists, NotFound, Outdated
 from supermarket.kernel.once import Once
@@ -25,6 +25,7 @@ class WarehouseRow(Row):
     name = UnicodeAttribute()
     name_bn = UnicodeAttribute(null=True)
     sells = BooleanAttribute(default=False)
+    valuation = UnicodeAttribute(null=True)
     version = NumberAttribute()
 
     @staticmethod
@@ -36,13 +37,13 @@ class WarehouseRow(Row):
         return cls(
             *cls.keys(warehouse.id), kind="warehouse", warehouse_id=warehouse.id, branch_id=warehouse.branch_id,
             code=warehouse.code, name=warehouse.name, name_bn=warehouse.name_bn or None, sells=warehouse.sells,
-            version=warehouse.version,
+            version=warehouse.version, valuation=warehouse.valuation.value,
         )  # fmt: skip
 
     def warehouse(self) -> Warehouse:
         return Warehouse(
             self.warehouse_id, self.branch_id, self.code, self.name, self.name_bn or "", self.sells,
-            int(self.version),
+            int(self.version), Valuation(self.valuation or Valuation.AVERAGE),
         )  # fmt: skip
 
 

@@ -30,5 +30,10 @@ def business_date(at: datetime, zone_name: str, day_start: time) -> date:
     return (local.replace(tzinfo=None) - opens).date()
 
 
+def day_begins(on: date, zone_name: str, day_start: time) -> datetime:
+    """The moment a business date begins, in UTC."""
+    return datetime.combine(on, day_start, zone(zone_name)).astimezone(UTC)
+
+
 def epoch(at: datetime) -> int:
     return int(at.timestamp())

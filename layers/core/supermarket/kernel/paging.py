@@ -19,8 +19,11 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
+    """``beside`` is what the list says of itself, a view whose fields stand beside the items."""
+
     items: Sequence[T]
     next: Position | None = None
+    beside: object = None
 
     def map(self, view: Callable[[T], V]) -> "Page[V]":
-        return Page([view(item) for item in self.items], self.next)
+        return Page([view(item) for item in self.items], self.next, self.beside)

@@ -3,10 +3,10 @@
 Each line is rounded once, half up; a basket is the sum of its lines, so nothing can differ between them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from supermarket.kernel.money import BASIS_POINTS, ZERO, Money
+from supermarket.kernel.money import BASIS_POINTS, ZERO, Money, divide_half_up
 from supermarket.kernel.quantity import Unit, price_of
 
 
@@ -17,6 +17,29 @@ class Tax:
     code: str
     rate: int
     inclusive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """What a promotion took off a line. The name is what it was called then."""
+
+    promotion_id: str
+    name: str
+    amount: Money
+
+
+def spread(discount: Money, costs: Sequence[Money]) -> list[Money]:
+    """Parts of the discount in proportion to the costs, none above its cost, together exactly the discount."""
+    whole = Money.total(costs).poisha
+    if not discount:
+        return [ZERO] * len(costs)
+    shares, so_far, given = [], 0, 0
+    for cost in costs:
+        so_far += cost.poisha
+        due = divide_half_up(discount.poisha * so_far, whole)
+        shares.append(Money(due - given))
+        given = due
+    return shares
 
 
 @dataclass(frozen=True, slots=True)

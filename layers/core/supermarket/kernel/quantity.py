@@ -1,6 +1,7 @@
 """Quantities: whole numbers of a product's smallest unit, so that stock is counted and never estimated."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 
@@ -22,6 +23,31 @@ class Unit(StrEnum):
 
 _WEIGHT = re.compile(r"-?\d{1,9}(\.\d{1,3})?", re.ASCII)
 _PIECES = re.compile(r"-?\d{1,9}", re.ASCII)
+
+
+_MEASURES: Mapping[str, tuple[Unit, int]] = {
+    "each": (Unit.PIECE, 1), "piece": (Unit.PIECE, 1), "pieces": (Unit.PIECE, 1), "pcs": (Unit.PIECE, 1),
+    "g": (Unit.GRAM, 1), "gram": (Unit.GRAM, 1), "kg": (Unit.GRAM, 1000), "kilogram": (Unit.GRAM, 1000),
+    "ml": (Unit.MILLILITRE, 1), "millilitre": (Unit.MILLILITRE, 1), "l": (Unit.MILLILITRE, 1000),
+    "litre": (Unit.MILLILITRE, 1000),
+}  # fmt: skip
+
+
+def is_measure(name: str) -> bool:
+    return name.casefold() in _MEASURES
+
+
+def measured(value: str | int, measure: str, unit: Unit) -> int:
+    """``"1.5"`` of the measure ``kg`` as 1500 grams; ValueError when the unit is not measured so, or not so finely."""
+    of, size = _MEASURES.get(measure.casefold(), (None, 1))
+    if of is not unit:
+        raise ValueError(f"not counted in {measure}")
+    if not _WEIGHT.fullmatch(str(value)):
+        raise ValueError("a decimal with at most three places")
+    amount = Decimal(str(value)) * size
+    if amount != int(amount):
+        raise ValueError(f"a whole number of {measure}")
+    return int(amount)
 
 
 def read_quantity(value: str | int, unit: Unit) -> int:

@@ -71,6 +71,12 @@ def stock_alert(event: DomainEvent, branch_id: str) -> Alert:
     return Alert("stock_low", event.key, event.at, _at_branch(STOCK, branch_id), ids)
 
 
+def goods_alert(event: DomainEvent) -> Alert:
+    names = ("branch_id", "warehouse_id", "purchase_order_id", "receipt_id", "number")
+    ids = {name: str(event.data[name]) for name in names}
+    return Alert("goods_received", event.key, event.at, _at_branch(STOCK, ids["branch_id"]), ids)
+
+
 def _at_branch(permission: str, branch_id: str) -> tuple[str, ...]:
     return _staff(permission, branch_id), _staff(permission, _EVERYWHERE)
 

@@ -15,6 +15,7 @@ from supermarket.notifications.alert_model import (
     Alert,
     Connection,
     audiences_of,
+    goods_alert,
     is_about_stock,
     order_alert,
     stock_alert,
@@ -56,6 +57,8 @@ def push(board: Switchboard, event: DomainEvent, now: datetime) -> int:
 
 def _alert(warehouses: Warehouses, event: DomainEvent) -> Alert | None:
     """None when a warehouse is of no branch any more."""
+    if event.name == "GoodsReceived":
+        return goods_alert(event)
     if not is_about_stock(event):
         return order_alert(event)
     try:

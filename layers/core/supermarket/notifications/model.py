@@ -13,12 +13,20 @@ _MEASURES = {Unit.PIECE: "", Unit.GRAM: " kg", Unit.MILLILITRE: " l"}
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """One letter to one address."""
 
     sender: str
     to: str
     letter: Letter
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +119,21 @@ def low_stock_letter(data: Data, goods: Goods, place: str, shop: ShopName) -> Le
             Paragraph(f"{place}: {goods.name_bn or goods.name} কমে এসেছে।"),
             Row("Available · আছে", _amount(data["available"], goods.unit)),
             Row("Reorder point · পুনঃঅর্ডার সীমা", _amount(data["reorder_point"], goods.unit)),
+        ),
+    )
+
+
+def purchase_order_letter(data: Data, shop: ShopName) -> Letter:
+    """To a supplier; the order itself goes with it as a PDF."""
+    number, expected = data["number"], data["expected_on"]
+    return Letter(
+        f"Purchase order {number} · {shop.english}",
+        (
+            Paragraph(f"Dear {data['name']}, please deliver what the attached order {number} says."),
+            Paragraph(f"{data['name']}, সংযুক্ত ক্রয়াদেশ {number} অনুযায়ী পণ্য সরবরাহ করুন।"),
+            Row("Expected · প্রত্যাশিত তারিখ", expected),
+            Row("Total · মোট", _taka(data["total"])),
+            Paragraph(f"{shop.english} · {shop.bangla}"),
         ),
     )
 

@@ -16,12 +16,14 @@ from supermarket.kernel.quantity import Unit
 from supermarket.notifications.account_letter_model import alert_letter, code_letter
 from supermarket.notifications.letter_model import Letter
 from supermarket.notifications.model import (
+    Attachment,
     Goods,
     Mail,
     ShopName,
     day_letter,
     low_stock_letter,
     order_letter,
+    purchase_order_letter,
     webhook_letter,
 )
 from supermarket.notifications.ports import Mailer, SentMail
@@ -33,13 +35,17 @@ ORDER_EVENTS = {"OrderPlaced", "OrderCancelled", "OrderExpired"}
 
 @dataclass(frozen=True, slots=True)
 class MailRoom:
-    """What a letter is written with, and how it leaves the house. ``code_key`` gives the secret of the codes."""
+    """What a letter is written with, and how it leaves the house.
+
+    ``code_key`` gives the secret of the codes, ``order_paper`` a purchase order as its supplier gets it.
+    """
 
     settings: ShopSettings
     catalogue: Catalogue
     sent: SentMail
     mailer: Mailer
     code_key: Callable[[], str]
+    order_paper: Callable[[str], Attachment] | None = None
 
 
 def write(room: MailRoom, event: DomainEvent, now: datetime) -> str:
@@ -55,7 +61,7 @@ def write(room: MailRoom, event: DomainEvent, now: datetime) -> str:
     letter = _letter(room, event)
     if not room.sent.claim(event.key, now):
         return "sent before"
-    room.mailer.send(Mail(room.settings.rules().mail_sender, to, letter))
+    room.mailer.send(Mail(room.settings.rules().mail_sender, to, letter, _attachments(room, event)))
     room.sent.done(event.key)
     return "sent"
 
@@ -73,7 +79,7 @@ def code_of(event: DomainEvent, key: str) -> str:
 
 def _recipient(settings: ShopSettings, event: DomainEvent) -> str:
     """Raises Invalid for an event that nobody is written to about."""
-    if event.name in ORDER_EVENTS or event.name == "AccountAlert":
+    if event.name in ORDER_EVENTS or event.name in ("AccountAlert", "PurchaseOrderSent"):
         return event.data["email"] or ""
     if event.name == "CodeRequested":
         return str(event.data["to"])
@@ -95,11 +101,19 @@ def _letter(room: MailRoom, event: DomainEvent) -> Letter:
         return alert_letter(data, shop)
     if event.name == "WebhookDisabled":
         return webhook_letter(data, shop)
+    if event.name == "PurchaseOrderSent":
+        return purchase_order_letter(data, shop)
     if event.name == "StockLow":
         return low_stock_letter(
             data, _goods(room.catalogue, data["product_id"]), _place(room, data["warehouse_id"]), shop
         )
     return day_letter(data, room.settings.branch(data["branch_id"]).name, shop)
+
+
+def _attachments(room: MailRoom, event: DomainEvent) -> tuple[Attachment, ...]:
+    if event.name != "PurchaseOrderSent" or room.order_paper is None:
+        return ()
+    return (room.order_paper(event.data["purchase_order_id"]),)
 
 
 def _goods(catalogue: Catalogue, product_id: str) -> Goods:

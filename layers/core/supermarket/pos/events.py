@@ -49,10 +49,15 @@ def session_closed(session: Session, closing: Closing) -> DomainEvent:
 
 
 def _line(line: SaleLine) -> dict[str, Any]:
-    return {
+    told: dict[str, Any] = {
         "product_id": line.product_id,
         "sku": line.sku,
         "quantity": line.quantity,
         "unit": line.unit.value,
         "total": line.total.poisha,
     }
+    if line.promotions:
+        told["promotions"] = [
+            {"id": each.promotion_id, "amount": each.amount.poisha} for each in line.promotions
+        ]
+    return told

@@ -55,12 +55,20 @@ def _line(line: SaleLine, letters: dict[tuple[str, int], str]) -> ReceiptLine:
     return ReceiptLine(
         name=name,
         name_bn=line.name_bn,
-        quantity=f"{show_quantity(line.quantity, line.unit)}{_MEASURES[line.unit]}",
-        unit_price=line.unit_price,
+        quantity=_quantity(line),
+        unit_price=line.gross.share(line.pack_size, line.quantity) if line.pack_size else line.unit_price,
         discount=line.discount - line.basket_discount,
         total=line.total + line.basket_discount,
         tax_code=letters[line.tax_code, line.tax_rate],
+        offers=tuple((each.name, each.amount) for each in line.promotions),
     )
+
+
+def _quantity(line: SaleLine) -> str:
+    """Packs are printed as they were scanned: two cases, not their forty-eight pieces."""
+    if line.pack_size:
+        return f"{line.quantity // line.pack_size} {line.pack}"
+    return f"{show_quantity(line.quantity, line.unit)}{_MEASURES[line.unit]}"
 
 
 def _tender(tender: Tender, change: Money) -> PrintedTender:

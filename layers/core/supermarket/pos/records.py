@@ -7,7 +7,7 @@ from typing import Any
 
 from supermarket.kernel.clock import read_stamp, stamp
 from supermarket.kernel.money import Money
-from supermarket.kernel.pricing import TaxAmount
+from supermarket.kernel.pricing import Reduction, TaxAmount
 from supermarket.kernel.quantity import Unit
 from supermarket.pos.model import Closing, Denomination, Session, TenderKind, TillTotals
 from supermarket.pos.sale_model import Sale, SaleLine, Tender
@@ -15,6 +15,8 @@ from supermarket.pos.sale_model import Sale, SaleLine, Tender
 SALE_RECORD, SESSION_RECORD = "sale", "session"
 """The kinds of item that events are drawn from."""
 _TOTALS = ("gross", "discount", "net", "tax", "total", "rounding", "payable")
+_SELDOM = ("parts", "pack", "pack_size", "checked_age", "promotions")
+"""Written only where there is something to say."""
 _LINE_AMOUNTS = ("unit_price", "gross", "discount", "basket_discount", "net", "tax", "total")
 
 
@@ -56,7 +58,8 @@ def _plain(value: Any) -> Any:
         case date():
             return value.isoformat()
         case _:
-            return {name: getattr(value, name) for name in value.__slots__}
+            said = {name: getattr(value, name) for name in value.__slots__}
+            return {name: each for name, each in said.items() if each or name not in _SELDOM}
 
 
 def _moneys(raw: Mapping[str, Any], names: Iterable[str]) -> dict[str, Money]:
@@ -64,7 +67,13 @@ def _moneys(raw: Mapping[str, Any], names: Iterable[str]) -> dict[str, Money]:
 
 
 def _line(raw: Mapping[str, Any]) -> SaleLine:
-    return SaleLine(**{**raw, **_moneys(raw, _LINE_AMOUNTS), "unit": Unit(raw["unit"])})
+    parts = tuple((product_id, quantity) for product_id, quantity in raw.get("parts", ()))
+    given = tuple(
+        Reduction(each["promotion_id"], each["name"], Money(each["amount"]))
+        for each in raw.get("promotions", ())
+    )
+    said = {"unit": Unit(raw["unit"]), "parts": parts, "promotions": given}
+    return SaleLine(**{**raw, **_moneys(raw, _LINE_AMOUNTS), **said})
 
 
 def _tax(raw: Mapping[str, Any]) -> TaxAmount:

@@ -9,9 +9,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from supermarket.kernel.errors import Invalid
-from supermarket.kernel.money import ZERO, Money, divide_half_up
-from supermarket.kernel.pricing import LineAmounts, Tax, TaxAmount, Totals, line_amounts, totals_of
+from supermarket.kernel.errors import FieldError, Invalid
+from supermarket.kernel.money import ZERO, Money
+from supermarket.kernel.pricing import (
+    LineAmounts,
+    Reduction,
+    Tax,
+    TaxAmount,
+    Totals,
+    line_amounts,
+    spread,
+    totals_of,
+)
 from supermarket.kernel.quantity import Unit, price_of
 from supermarket.pos.model import TenderKind, TillTotals, receipt_number
 
@@ -42,6 +51,8 @@ class AskedSale:
     tenders: tuple[Tender, ...]
     discount: Money = ZERO
     customer_id: str | None = None
+    age_checked: bool = False
+    coupon_codes: tuple[str, ...] = ()
 
     @property
     def discounted(self) -> bool:
@@ -50,7 +61,10 @@ class AskedSale:
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """What is in the shopper's hand: a product, how much of it, at what price and tax."""
+    """What is in the shopper's hand: a product, how much of it, at what price and tax.
+
+    ``parts`` is what a bundle takes from the shelf, ``pack`` what was scanned as a whole, of ``pack_size`` each.
+    """
 
     product_id: str
     sku: str
@@ -62,6 +76,23 @@ class Goods:
     tax: Tax
     label_total: Money | None = None
     discount: Money = ZERO
+    parts: tuple[tuple[str, int], ...] = ()
+    pack: str = ""
+    pack_size: int = 0
+    minimum_age: int = 0
+    category_id: str = ""
+    brand_id: str = ""
+    promotions: tuple[Reduction, ...] = ()
+
+    @property
+    def promoted(self) -> Money:
+        """What promotions take off it."""
+        return Money.total(each.amount for each in self.promotions)
+
+    @property
+    def taken(self) -> tuple[tuple[str, int], ...]:
+        """What leaves the shelf: products, and how much of each."""
+        return self.parts or ((self.product_id, self.quantity),)
 
     @property
     def gross(self) -> Money:
@@ -73,7 +104,8 @@ class Goods:
 
 @dataclass(frozen=True, slots=True)
 class SaleLine:
-    """``discount`` is all that came off; ``basket_discount`` is the part of it that was the basket's."""
+    """``discount`` is all that came off; ``basket_discount`` is the part of it that was the basket's, ``promotions``
+    what was given by them."""
 
     product_id: str
     sku: str
@@ -91,6 +123,15 @@ class SaleLine:
     net: Money
     tax: Money
     total: Money
+    parts: tuple[tuple[str, int], ...] = ()
+    pack: str = ""
+    pack_size: int = 0
+    promotions: tuple[Reduction, ...] = ()
+
+    @property
+    def taken(self) -> tuple[tuple[str, int], ...]:
+        """What left the shelf: a bundle's parts as they were then, or the product itself."""
+        return self.parts or ((self.product_id, self.quantity),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +175,8 @@ class Sale:
     change: Money
     oversold: tuple[str, ...]
     cashier_name: str = ""
+    checked_age: int = 0
+    """The age that the cashier saw the shopper to have; 0 where nothing asked for one."""
 
     @property
     def receipt_number(self) -> str:
@@ -154,9 +197,9 @@ class Sale:
 def price(goods: Sequence[Goods], discount: Money = ZERO) -> Basket:
     """Price the goods, with the basket's discount spread over them. Raises Invalid for too much discount."""
     for number, item in enumerate(goods):
-        if item.discount > item.gross:
+        if item.discount > item.gross - item.promoted:
             raise Invalid.field(f"/lines/{number}/discount", "more than the line costs")
-    costs = [item.gross - item.discount for item in goods]
+    costs = [item.gross - item.promoted - item.discount for item in goods]
     if discount > Money.total(costs):
         raise Invalid.field("/discount", "more than the basket costs")
     shares = spread(discount, costs)
@@ -165,31 +208,28 @@ def price(goods: Sequence[Goods], discount: Money = ZERO) -> Basket:
     return Basket(tuple(lines), totals_of((item.tax, a) for item, a in zip(goods, amounts, strict=True)))
 
 
-def spread(discount: Money, costs: Sequence[Money]) -> list[Money]:
-    """Parts of the discount in proportion to the costs, none above its cost, together exactly the discount."""
-    whole = Money.total(costs).poisha
-    if not discount:
-        return [ZERO] * len(costs)
-    shares, so_far, given = [], 0, 0
-    for cost in costs:
-        so_far += cost.poisha
-        due = divide_half_up(discount.poisha * so_far, whole)
-        shares.append(Money(due - given))
-        given = due
-    return shares
+def checked_age(goods: Sequence[Goods], checked: bool) -> int:
+    """The age that the goods ask for. Raises Invalid, naming the lines, when nobody checked it."""
+    asking = [(number, item.minimum_age) for number, item in enumerate(goods) if item.minimum_age]
+    if asking and not checked:
+        errors = [
+            FieldError(f"/lines/{number}", f"only for people of {age} and above", "age_check")
+            for number, age in asking
+        ]
+        raise Invalid("The shopper's age has to be checked.", code="age_check", errors=errors)
+    return max((age for _, age in asking), default=0)
 
 
 def _amounts(item: Goods, share: Money) -> LineAmounts:
-    return line_amounts(
-        item.unit_price, item.quantity, item.unit, item.tax, item.discount + share, item.label_total
-    )
+    off = item.promoted + item.discount + share
+    return line_amounts(item.unit_price, item.quantity, item.unit, item.tax, off, item.label_total)
 
 
 def _line(item: Goods, share: Money, amounts: LineAmounts) -> SaleLine:
     return SaleLine(
         item.product_id, item.sku, item.name, item.name_bn, item.unit, item.unit_price, item.quantity,
         item.tax.code, item.tax.rate, item.tax.inclusive, amounts.gross, amounts.discount, share, amounts.net,
-        amounts.tax, amounts.total,
+        amounts.tax, amounts.total, item.parts, item.pack, item.pack_size, item.promotions,
     )  # fmt: skip
 
 

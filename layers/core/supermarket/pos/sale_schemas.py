@@ -8,6 +8,7 @@ from supermarket.kernel.money import CURRENCY, ZERO
 from supermarket.kernel.quantity import Unit, show_quantity
 from supermarket.pos.model import TenderKind
 from supermarket.pos.sale_model import AskedLine, AskedSale, Sale, SaleLine, Tender
+from supermarket.products.coupon_schemas import CouponCode, ReductionView
 from supermarket.schema import Amount, BusinessDate, Id, Instant, QuantityValue, Schema, SignedAmount, View
 
 SALE_EXAMPLE = {
@@ -32,7 +33,8 @@ class LineRequest(Schema):
     product_id: Id | None = None
     barcode: Barcode | None = None
     quantity: Annotated[
-        QuantityValue | None, Field(description="One piece of a scanned code when left out.")
+        QuantityValue | None,
+        Field(description="One of a scanned code when left out. Of a pack's code: how many packs."),
     ] = None
     discount: Annotated[Amount, Field(description="Off the shelf price of this line.")] = ZERO
 
@@ -58,11 +60,25 @@ class SaleRequest(Schema):
     discount: Annotated[Amount, Field(description="Off the whole basket, spread over its lines.")] = ZERO
     tenders: Annotated[list[TenderRequest], Field(max_length=10)]
     customer_id: Id | None = None
+    age_checked: Annotated[
+        bool, Field(description="The shopper was seen to be as old as the goods ask for.")
+    ] = False
+    coupon_codes: Annotated[tuple[CouponCode, ...], Field(max_length=5)] = ()
 
     def asked(self) -> AskedSale:
         tenders = tuple(Tender(t.kind, t.amount, t.reference) for t in self.tenders)
         lines = tuple(line.line() for line in self.lines)
-        return AskedSale(self.session_id, lines, tenders, self.discount, self.customer_id)
+        codes = tuple(dict.fromkeys(self.coupon_codes))
+        return AskedSale(
+            self.session_id, lines, tenders, self.discount, self.customer_id, self.age_checked, codes
+        )
+
+
+class SalePartView(View):
+    """``quantity`` in the product's smallest unit."""
+
+    product_id: Id
+    quantity: int
 
 
 class SaleLineView(View):
@@ -77,19 +93,28 @@ class SaleLineView(View):
     discount: Annotated[
         Amount, Field(description="All that came off, its part of the basket's discount with it.")
     ]
+    promotions: Annotated[
+        list[ReductionView], Field(description="What promotions gave, within the discount.")
+    ]
     tax_code: str
     tax_rate: Annotated[int, Field(description="In basis points: 1500 is 15 %.")]
     net: Amount
     tax: Amount
     total: Amount
+    pack: Annotated[str, Field(description="What was scanned as a whole, such as a case; else empty.")]
+    packs: Annotated[int, Field(description="How many of them.")]
+    parts: Annotated[list[SalePartView], Field(description="What a bundle took from the shelf.")]
 
     @classmethod
     def of(cls, line: SaleLine) -> "SaleLineView":
         return cls.model_construct(
             product_id=line.product_id, sku=line.sku, name=line.name, name_bn=line.name_bn,
             quantity=show_quantity(line.quantity, line.unit), unit=line.unit, unit_price=line.unit_price,
-            gross=line.gross, discount=line.discount, tax_code=line.tax_code, tax_rate=line.tax_rate,
-            net=line.net, tax=line.tax, total=line.total,
+            gross=line.gross, discount=line.discount, promotions=[ReductionView.of(each) for each in line.promotions],
+            tax_code=line.tax_code, tax_rate=line.tax_rate,
+            net=line.net, tax=line.tax, total=line.total, pack=line.pack,
+            packs=line.quantity // line.pack_size if line.pack_size else 0,
+            parts=[SalePartView.model_construct(product_id=each, quantity=quantity) for each, quantity in line.parts],
         )  # fmt: skip
 
 
@@ -142,11 +167,12 @@ class SaleSummary(View):
 
 
 class SaleView(SaleSummary):
-    """``oversold`` names the products of which the book had less than was sold."""
+    """``oversold`` names the products of which the book had less than was sold, ``checked_age`` the age asked for."""
 
     lines: list[SaleLineView]
     taxes: list[TaxView]
     oversold: list[Id]
+    checked_age: int
 
     @classmethod
     def of(cls, sale: Sale) -> "SaleView":
@@ -157,7 +183,7 @@ class SaleView(SaleSummary):
             taxes=[
                 TaxView.model_construct(code=t.code, rate=t.rate, taxable=t.taxable, tax=t.tax) for t in sale.taxes
             ],
-            oversold=list(sale.oversold),
+            oversold=list(sale.oversold), checked_age=sale.checked_age,
         )  # fmt: skip
 
 

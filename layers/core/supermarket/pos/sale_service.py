@@ -11,19 +11,23 @@ from supermarket.kernel import clock
 from supermarket.kernel.caller import Caller
 from supermarket.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from supermarket.kernel.ids import new_id
-from supermarket.kernel.money import divide_half_up
 from supermarket.kernel.once import Once, perform
 from supermarket.kernel.paging import Page, PageRequest
 from supermarket.kernel.pricing import Tax
-from supermarket.kernel.quantity import Unit, read_quantity
 from supermarket.kernel.reading import ReadTogether
+from supermarket.kernel.writing import Write
 from supermarket.pos.model import SUPERVISE, Till
 from supermarket.pos.ports import Sales, Tills
-from supermarket.pos.sale_model import AskedLine, AskedSale, Goods, Sale, price, settle
+from supermarket.pos.quantity_service import quantity_of_line
+from supermarket.pos.sale_model import AskedLine, AskedSale, Goods, Sale, checked_age, price, settle
 from supermarket.pos.service import branch_or_own, on_current_till, session
+from supermarket.products.bundle_model import age_for, parts_of
 from supermarket.products.model import Product, Scanned
+from supermarket.products.pack_model import price_of_packs
 from supermarket.products.ports import Catalogue
+from supermarket.products.promotion_ports import Promotions
 from supermarket.products.service import look_up
+from supermarket.settings.model import Branch
 from supermarket.settings.ports import ShopSettings
 
 Codes = Mapping[str, Scanned]
@@ -39,6 +43,7 @@ class Counter:
     catalogue: Catalogue
     settings: ShopSettings
     read_together: ReadTogether
+    promotions: Promotions
     now: Callable[[], datetime] = clock.now
 
 
@@ -49,6 +54,7 @@ class Seen(NamedTuple):
     products: Mapping[str, Product]
     warehouse_id: str | None
     levels: Levels
+    price_list: str = ""
 
 
 def ring_up(counter: Counter, caller: Caller, asked: AskedSale, once: Once) -> Sale:
@@ -60,7 +66,7 @@ def ring_up(counter: Counter, caller: Caller, asked: AskedSale, once: Once) -> S
         raise NotAllowed(f"A discount needs the permission {SUPERVISE}.")
 
     def work() -> Sale:
-        codes = _scan(counter.catalogue, asked.lines)
+        codes = _scan(counter, asked.lines)
         return on_current_till(lambda: _sell(counter, caller, asked, codes, once))
 
     return perform(once, work, counter.sales.made_by)
@@ -70,26 +76,40 @@ def _sell(counter: Counter, caller: Caller, asked: AskedSale, codes: Codes, once
     seen = _look(counter, caller, asked, codes)
     seen.till.require_open_for(caller)
     now = counter.now()
-    day = counter.settings.branch(seen.till.branch_id).business_date(now)
-    goods = [
-        _goods(counter.settings, number, line, codes, seen.products, day)
-        for number, line in enumerate(asked.lines)
+    branch = counter.settings.branch(seen.till.branch_id)
+    day = branch.business_date(now)
+    shelf = [
+        _goods(counter.settings, number, line, codes, seen, day) for number, line in enumerate(asked.lines)
     ]
+    goods, coupons = _promoted(counter, branch, now, asked, shelf, seen.price_list)
     sale = _sale(counter, caller, asked, seen, goods, now)
     guarded = not counter.settings.rules().till_may_oversell
-    moves = [sell(sale.warehouse_id, line.product_id, line.quantity, guarded) for line in sale.lines]
+    taken = [each for line in sale.lines for each in line.taken]
+    on = day.isoformat()
+    moves = [sell(sale.warehouse_id, product_id, quantity, guarded, on) for product_id, quantity in taken]
     cause = Cause(CauseKind.SALE, sale.id, by=caller.id)
-    counter.stock.commit(moves, cause, also=counter.sales.writes(sale, once))
+    counter.stock.commit(moves, cause, also=[*counter.sales.writes(sale, once), *coupons])
     return sale
 
 
-def _scan(catalogue: Catalogue, lines: Sequence[AskedLine]) -> Codes:
+def _promoted(
+    counter: Counter, branch: Branch, now: datetime, asked: AskedSale, shelf: Sequence[Goods], price_list: str
+) -> tuple[Sequence[Goods], Sequence[Write]]:  # fmt: skip
+    """Where nothing is on, what reckons with promotions is not even loaded."""
+    if not asked.coupon_codes and not counter.promotions.in_force():
+        return shelf, ()
+    from supermarket.pos.promotion_service import promoted
+
+    return promoted(counter.promotions, branch, now, asked, shelf, price_list)
+
+
+def _scan(counter: Counter, lines: Sequence[AskedLine]) -> Codes:
     found: dict[str, Scanned] = {}
     for number, line in enumerate(lines):
         if line.barcode is None or line.barcode in found:
             continue
         try:
-            found[line.barcode] = look_up(catalogue, line.barcode)
+            found[line.barcode] = look_up(counter.catalogue, lambda: counter.settings, line.barcode)
         except (NotFound, Invalid) as error:
             raise Invalid.field(f"/lines/{number}/barcode", str(error), error.code) from None
     return found
@@ -98,19 +118,40 @@ def _scan(catalogue: Catalogue, lines: Sequence[AskedLine]) -> Codes:
 def _look(counter: Counter, caller: Caller, asked: AskedSale, codes: Codes) -> Seen:
     known = {scanned.product.id: scanned.product for scanned in codes.values()}
     wanted = list(dict.fromkeys(line.product_id for line in asked.lines if line.product_id))
-    sold = list(dict.fromkeys([*wanted, *known]))
+    inside = parts_of(known.values())
     warehouse_id = _own_warehouse(counter.settings, caller)
-    stocked = sold if warehouse_id and counter.settings.rules().till_may_oversell else []
-    till, *found = counter.read_together([
-        counter.sales.till(asked.session_id),
-        *(counter.catalogue.read(product_id) for product_id in wanted),
-        *(counter.stock.read(warehouse_id or "", product_id) for product_id in stocked),
-    ])  # fmt: skip
+    till, products, levels, price_list = _read(
+        counter, asked.session_id, warehouse_id, [*wanted, *inside], known, asked.customer_id or ""
+    )  # fmt: skip
     if till is None:
         raise Invalid.field("/session_id", "there is no such till session")
-    products = {p.id: p for p in found[: len(wanted)] if p is not None}
-    levels = dict(zip(stocked, found[len(wanted) :], strict=True))
-    return Seen(till, known | products, warehouse_id, levels)
+    unread = [each for each in parts_of(products.values()) if each not in products]
+    if unread:
+        _, more, their_levels, _ = _read(counter, None, warehouse_id, unread, {})
+        products, levels = products | more, levels | their_levels
+    return Seen(till, known | products, warehouse_id, levels, price_list)
+
+
+def _read(
+    counter: Counter, session_id: str | None, warehouse_id: str | None, wanted: Sequence[str],
+    known: Mapping[str, Product], customer_id: str = "",
+) -> tuple[Till | None, dict[str, Product], dict[str, Level | None], str]:  # fmt: skip
+    """A till, products, the levels of what has any, the customer's price list: a bundle has no level."""
+    flagged = warehouse_id and counter.settings.rules().till_may_oversell
+    ids = dict.fromkeys(wanted)
+    sold = [*ids, *(each for each, product in known.items() if each not in ids and not product.components)]
+    stocked = sold if flagged else []
+    till, *found = counter.read_together([
+        *([counter.sales.till(session_id)] if session_id else []),
+        *(counter.catalogue.read(product_id) for product_id in ids),
+        *(counter.stock.read(warehouse_id or "", product_id) for product_id in stocked),
+        *([counter.catalogue.price_list_of(customer_id)] if customer_id else []),
+    ])  # fmt: skip
+    price_list = found.pop() if customer_id else None
+    if not session_id:
+        till, found = None, [till, *found]
+    products = {p.id: p for p in found[: len(ids)] if p is not None}
+    return till, products, dict(zip(stocked, found[len(ids) :], strict=True)), price_list or ""
 
 
 def _own_warehouse(settings: ShopSettings, caller: Caller) -> str | None:
@@ -129,25 +170,34 @@ def _warehouse(settings: ShopSettings, branch_id: str) -> str:
 
 
 def _goods(
-    settings: ShopSettings, number: int, line: AskedLine, codes: Codes, products: Mapping[str, Product], day: date
+    settings: ShopSettings, number: int, line: AskedLine, codes: Codes, seen: Seen, day: date
 ) -> Goods:  # fmt: skip
     where = f"/lines/{number}"
     scanned = codes[line.barcode] if line.barcode else None
-    product = scanned.product if scanned else products.get(line.product_id or "")
+    product = scanned.product if scanned else seen.products.get(line.product_id or "")
     if product is None or not product.active:
         field = "barcode" if scanned else "product_id"
         raise Invalid.field(f"{where}/{field}", "there is no such product on sale")
+    found = scanned or Scanned(product)
+    here, price_list = seen.till.branch_id, "" if found.label_total is not None else seen.price_list
+    quantity = quantity_of_line(where, line, found, product.price_at(here))
     return Goods(
         product_id=product.id,
         sku=product.sku,
         name=product.name,
         name_bn=product.name_bn,
         unit=product.unit,
-        unit_price=product.price,
-        quantity=_quantity(where, line, scanned or Scanned(product)),
+        unit_price=product.price_at(here, price_list),
+        quantity=quantity,
         tax=_tax(settings, product, day),
-        label_total=scanned.label_total if scanned else None,
+        label_total=price_of_packs(found.pack, quantity) if found.pack else found.label_total,
         discount=line.discount,
+        parts=tuple(product.contents(quantity)) if product.components else (),
+        pack=found.pack.name if found.pack else "",
+        pack_size=found.pack.quantity if found.pack else 0,
+        minimum_age=age_for(product, seen.products),
+        category_id=product.category_id,
+        brand_id=product.brand_id,
     )
 
 
@@ -156,35 +206,6 @@ def _tax(settings: ShopSettings, product: Product, day: date) -> Tax:
         return settings.tax(product.tax_class, day)
     except NotFound:
         raise Conflict("This product's tax class is not set up.", product_id=product.id) from None
-
-
-def _quantity(where: str, line: AskedLine, scanned: Scanned) -> int:
-    if scanned.quantity is not None or scanned.label_total is not None:
-        if line.quantity is not None:
-            raise Invalid.field(f"{where}/quantity", "the label says how much it is")
-        return _labelled(where, scanned)
-    asked = line.quantity
-    if asked is None:
-        if line.barcode is None or scanned.product.unit is not Unit.PIECE:
-            raise Invalid.field(f"{where}/quantity", "say how much")
-        asked = 1
-    try:
-        quantity = read_quantity(asked, scanned.product.unit)
-    except ValueError as error:
-        raise Invalid.field(f"{where}/quantity", str(error)) from None
-    if quantity <= 0:
-        raise Invalid.field(f"{where}/quantity", "more than nothing")
-    return quantity
-
-
-def _labelled(where: str, scanned: Scanned) -> int:
-    """What a scale label says, or what its price bought."""
-    quantity, label, product = scanned.quantity, scanned.label_total, scanned.product
-    if quantity is None and label is not None and product.price:
-        quantity = divide_half_up(label.poisha * product.unit.per_price, product.price.poisha)
-    if not quantity:
-        raise Invalid.field(f"{where}/barcode", "this label does not tell how much it is")
-    return quantity
 
 
 def _sale(
@@ -203,6 +224,7 @@ def _sale(
         gross=totals.gross, discount=totals.discount, net=totals.net, tax=totals.tax, total=totals.total,
         rounding=paid.rounding, payable=totals.total + paid.rounding, taxes=totals.taxes, tenders=paid.tenders,
         change=paid.change, oversold=_oversold(counter, warehouse_id, seen, goods), cashier_name=caller.name,
+        checked_age=checked_age(goods, asked.age_checked),
     )  # fmt: skip
 
 
@@ -211,8 +233,8 @@ def _oversold(counter: Counter, warehouse_id: str, seen: Seen, goods: Sequence[G
     if not counter.settings.rules().till_may_oversell:
         return ()
     sold: dict[str, int] = {}
-    for item in goods:
-        sold[item.product_id] = sold.get(item.product_id, 0) + item.quantity
+    for product_id, quantity in (each for item in goods for each in item.taken):
+        sold[product_id] = sold.get(product_id, 0) + quantity
     levels = seen.levels
     if warehouse_id != seen.warehouse_id:
         found = counter.read_together([counter.stock.read(warehouse_id, product_id) for product_id in sold])

@@ -1,6 +1,6 @@
 """From the lines of a file to products, and from what is there to what has to be written."""
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -8,7 +8,10 @@ from supermarket.kernel.errors import DomainError, FieldError
 from supermarket.kernel.ids import new_id
 from supermarket.kernel.money import ZERO, Money
 from supermarket.kernel.quantity import Unit
+from supermarket.kernel.scale_labels import SCALE_RULES, ScaleRule
 from supermarket.products import code_model as codes
+from supermarket.products.cell_model import yes_or_no
+from supermarket.products.column_model import barcodes_in, case_codes, read_age, read_attributes, read_packs
 from supermarket.products.import_model import Gathering, RowError, Step
 from supermarket.products.model import Product, problems_of, revised, tidy
 from supermarket.products.sheet_model import Line
@@ -17,7 +20,8 @@ DEFAULT_TAX_CLASS = "standard"
 WINDOW = 32
 """Lines looked at together: their codes are one read of a hundred keys."""
 ROOM = 98
-"""Writes of one step: a transaction less the import's own record and its errors."""
+"""Writes of one step: a transaction less the chunk's own record and its errors. One product has room: its codes are
+forty at most, so that they are eighty where all of them change."""
 UNITS: Mapping[str, Unit] = {
     **dict.fromkeys(("", "piece", "pc", "pcs", "each"), Unit.PIECE),
     **dict.fromkeys(("kg", "gram", "g"), Unit.GRAM),
@@ -35,65 +39,92 @@ class Known:
     categories: Mapping[str, str] = field(default_factory=dict)
     brands: Mapping[str, str] = field(default_factory=dict)
     tax_classes: Set[str] = frozenset({DEFAULT_TAX_CLASS})
+    above_mrp: bool = False
+    scale_rules: Sequence[ScaleRule] = SCALE_RULES
 
 
-def without_doubles(lines: Sequence[Line]) -> list[Line]:
+def without_doubles(lines: Iterable[Line]) -> Iterator[Line]:
     """A code that an earlier row has already is an error of the later row."""
     first: dict[str, int] = {}
-    return [_alone(line, first) for line in lines]
+    return (_alone(line, first) for line in lines)
 
 
 def _alone(line: Line, first: dict[str, int]) -> Line:
     for column, key in codes_of(line):
         row = first.setdefault(key, line.number)
         if row != line.number:
-            line = line.refused(column, f"row {row} has this {column} already")
+            what = key if column == "packs" else f"this {column}"
+            line = line.refused(column, f"row {row} has {what} already")
     return line
 
 
 def codes_of(line: Line) -> list[tuple[str, str]]:
-    """The codes of a line by column, as a product keeps them; what cannot be a code is left out."""
+    """The codes of a line by column, as a product keeps them; what cannot be a code is left out.
+
+    A row that takes its product out of the shop claims none but says which product it is.
+    """
     sku, plu = line.cells.get("sku", ""), line.cells.get("plu", "")
     found = [("sku", codes.sku_key(sku))] if codes.is_sku(sku) else []
-    found += [("barcode", codes.whole(barcode)) for barcode in _barcodes(line) if codes.is_barcode(barcode)]
+    if _leaves(line):
+        return found
+    for column, read in (("barcode", barcodes_in), ("packs", case_codes)):
+        said = dict.fromkeys(filter(codes.is_barcode, read(line.cells.get(column, ""))))
+        found += [(column, codes.whole(code)) for code in said]
     return [*found, ("plu", codes.plu_key(plu))] if codes.is_plu(plu) else found
 
 
-def _barcodes(line: Line) -> tuple[str, ...]:
-    return tuple(line.cells.get("barcode", "").replace("|", " ").split())
+def _leaves(line: Line) -> bool:
+    try:
+        return not yes_or_no(line.cells.get("active", ""), True)
+    except ValueError:
+        return False
 
 
 def product_step(lines: Sequence[Line], known: Known, at: str) -> Step:
     """What the first of these lines come to, as many as one transaction holds."""
     gathered, writes = Gathering(), 0
+    left: set[str] = set()
     for line in lines:
         old = known.products.get(known.owners.get(codes.sku_key(line.cells.get("sku", "")), ""))
         product, wrong = product_of(line, old, known, at)
         writes += 0 if wrong else _writes(product, old)
-        if writes > ROOM:
+        family = "" if wrong else _family_left(product, old)
+        if writes > ROOM or family in left:
             break
+        left.update(filter(None, [family]))
         gathered.take(product, old, wrong)
     return gathered.step()
 
 
 def _writes(product: Product, old: Product | None) -> int:
+    """Of the product, its codes, the line that tells of its price, its place in a family and the family's size."""
     if product == old:
         return 0
-    return 1 + len(product.code_keys ^ (old.code_keys if old else frozenset()))
+    if old is None:
+        return 1 + len(product.code_keys)
+    priced = (product.price, product.mrp) != (old.price, old.mrp)
+    return 1 + len(product.code_keys ^ old.code_keys) + priced + 2 * bool(_family_left(product, old))
+
+
+def _family_left(product: Product, old: Product | None) -> str:
+    """The family that a row takes its product out of: one transaction counts a family once."""
+    return old.family_id if old and old.active and not product.active else ""
 
 
 def product_of(line: Line, old: Product | None, known: Known, at: str) -> tuple[Product, list[RowError]]:
     """The product a line describes, and all that is wrong with it.
 
     What the file has no column for stays as it was, or takes its default. A barcode is added to those a product
-    has: goods with the old one are still on the shelf.
+    has: goods with the old one are still on the shelf. What is no product, and is not to be one, is not looked at.
     """
     cells = Cells(line)
     product = tidy(_product(cells, old or _blank(cells, at), known))
     if not cells.errors:
-        cells.errors.extend(_row_error(line, problem) for problem in problems_of(product))
+        cells.errors.extend(
+            _row_error(line, problem) for problem in problems_of(product, known.above_mrp, known.scale_rules)
+        )
     cells.errors.extend(
-        RowError(line.number, column, f"{line.cells[column]} belongs to another product")
+        RowError(line.number, column, f"{key.removeprefix('PLU#')} belongs to another product")
         for column, key in codes_of(line)
         if known.owners.get(key, product.id) != product.id
     )
@@ -122,6 +153,7 @@ def _blank(cells: "Cells", at: str) -> Product:
 
 def _product(cells: "Cells", start: Product, known: Known) -> Product:
     price = cells.read("price", Money.taka, start.price)
+    unit = cells.read("unit", _unit, start.unit)
     return replace(
         start,
         name=cells.text("name", start.name),
@@ -130,11 +162,18 @@ def _product(cells: "Cells", start: Product, known: Known) -> Product:
         price=price,
         mrp=cells.read("mrp", lambda text: Money.taka(text) if text else price, start.mrp),
         tax_class=cells.read("tax_class", lambda text: _known(text, known.tax_classes), start.tax_class),
-        unit=cells.read("unit", _unit, start.unit),
+        unit=unit,
         category_id=cells.read("category", lambda code: _place(code, known.categories), start.category_id),
         brand_id=cells.read("brand", lambda code: _place(code, known.brands), start.brand_id),
         plu=cells.text("plu", start.plu),
-        barcodes=(*start.barcodes, *_barcodes(cells.line)),
+        barcodes=(*start.barcodes, *barcodes_in(cells.text("barcode", ""))),
+        description=cells.text("description", start.description),
+        description_bn=cells.text("description_bn", start.description_bn),
+        minimum_age=cells.read("minimum_age", read_age, start.minimum_age),
+        perishable=cells.read("perishable", lambda text: yes_or_no(text, False), start.perishable),
+        attributes=cells.read("attributes", read_attributes, start.attributes),
+        packs=cells.read("packs", lambda text: read_packs(text, unit), start.packs),
+        active=cells.read("active", lambda text: yes_or_no(text, start.active), start.active),
     )
 
 

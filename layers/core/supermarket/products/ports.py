@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     from supermarket.kernel.once import Once
     from supermarket.kernel.paging import Page, PageRequest
     from supermarket.kernel.reading import Read
     from supermarket.kernel.writing import Write
-    from supermarket.products.import_model import Import, Step
     from supermarket.products.model import Brand, Category, Product
     from supermarket.products.tree_model import Tree
 
@@ -27,6 +26,9 @@ class Catalogue(Protocol):
 
     def by_code(self, code: str) -> Product | None:
         """By SKU, barcode, or ``PLU#`` and a scale number."""
+
+    def price_list_of(self, customer_id: str) -> Read[str]:
+        """The id of the price list a customer is in."""
 
     def owners(self, code_keys: Collection[str]) -> dict[str, str]:
         """The products that codes belong to now, as ``Product.code_keys`` writes them."""
@@ -54,12 +56,15 @@ class Categories(Protocol):
     def get(self, category_id: str, *, fresh: bool = False) -> Category:
         """Raises NotFound."""
 
+    def by_slug(self, slug: str) -> Category | None: ...
+
     def page(self, page: PageRequest) -> Page[Category]: ...
 
     def tree(self) -> Tree:
         """The whole tree as it is now."""
 
-    def add(self, category: Category, once: Once | None = None) -> None: ...
+    def add(self, category: Category, tree: Tree, once: Once | None = None) -> None:
+        """Raises Outdated when what is above it in the tree has changed meanwhile."""
 
     def made_by(self, once: Once) -> str | None: ...
 
@@ -74,6 +79,8 @@ class Brands(Protocol):
     def get(self, brand_id: str, *, fresh: bool = False) -> Brand:
         """Raises NotFound."""
 
+    def by_slug(self, slug: str) -> Brand | None: ...
+
     def page(self, page: PageRequest) -> Page[Brand]: ...
 
     def all(self) -> Sequence[Brand]:
@@ -86,38 +93,3 @@ class Brands(Protocol):
     def replace(self, brand: Brand, old: Brand) -> Brand: ...
 
     def remove(self, brand: Brand) -> None: ...
-
-
-class Imports(Protocol):
-    """What is known of each import. A step's writes and its progress are one transaction."""
-
-    def get(self, import_id: str, *, fresh: bool = False) -> Import:
-        """Raises NotFound."""
-
-    def with_errors(self, import_id: str) -> Import:
-        """The same, and the errors of its rows."""
-
-    def add(self, record: Import, once: Once | None = None) -> None: ...
-
-    def made_by(self, once: Once) -> str | None: ...
-
-    def move(self, record: Import, old: Import) -> Import:
-        """Start or fail it. Raises Outdated when its status is not ``old``'s."""
-
-    def commit(self, record: Import, old: Import, step: Step) -> Import:
-        """Write a step and count it, once. Raises Outdated when another worker is further on, AlreadyExists and
-        the like when what the step found has changed since."""
-
-
-class ImportFiles(Protocol):
-    """Where uploads lie."""
-
-    def form(self, key: str, content_type: str, largest: int, seconds: int) -> tuple[str, Mapping[str, str]]:
-        """Where to send a file and the fields to send with it."""
-
-    def read(self, key: str, tag: str = "") -> tuple[bytes, str]:
-        """A file and the tag of its content. Raises NotFound; Outdated when its tag is not the one asked for."""
-
-
-class ImportQueue(Protocol):
-    def __call__(self, message: Mapping[str, str], /) -> None: ...

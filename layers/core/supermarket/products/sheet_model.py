@@ -1,25 +1,34 @@
-"""CSV files as spreadsheets write them: a header row, then a row a thing."""
+"""Sheets as spreadsheets write them: a header row, then a row a thing."""
 
 import csv
 import io
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from supermarket.kernel.errors import Invalid
+from supermarket.products.cell_model import meant, shown, tidy
+from supermarket.products.column_model import AS_WRITTEN, BRAND_COLUMNS, CATEGORY_COLUMNS, PRODUCT_COLUMNS
 from supermarket.products.import_model import MOST_ROWS, ImportKind, RowError
 
+BOM = "\ufeff"
+"""Before a CSV file, it lets every spreadsheet read Bangla."""
+LONGEST_CELL = 32_767
+"""What a spreadsheet holds in a cell."""
+Rows = Iterable[tuple[int, list[str]]]
+"""The rows of a sheet, numbered as a spreadsheet shows them; the header is row 1."""
+COLUMNS: Mapping[ImportKind, tuple[str, ...]] = {
+    ImportKind.PRODUCTS: PRODUCT_COLUMNS,
+    ImportKind.CATEGORIES: CATEGORY_COLUMNS,
+    ImportKind.BRANDS: BRAND_COLUMNS,
+}
 ALIASES: Mapping[ImportKind, Mapping[str, str]] = {
     ImportKind.PRODUCTS: {
-        "category_id": "category",
-        "barcodes": "barcode",
-        "scale_plu": "plu",
-        "brand_id": "brand",
+        "category_id": "category", "barcodes": "barcode", "scale_plu": "plu", "brand_id": "brand",
     },
     ImportKind.CATEGORIES: {"category_id": "code", "id": "code", "parent_id": "parent"},
     ImportKind.BRANDS: {"brand_id": "code", "id": "code"},
-}
+}  # fmt: skip
 REQUIRED: Mapping[ImportKind, tuple[str, ...]] = {
     ImportKind.PRODUCTS: ("sku", "name", "price"),
     ImportKind.CATEGORIES: ("code", "name"),
@@ -39,21 +48,53 @@ class Line:
         return replace(self, errors=(*self.errors, RowError(self.number, field, message)))
 
 
-def read_sheet(content: bytes, kind: ImportKind) -> list[Line]:
-    """Raises Invalid when the file as a whole cannot be used; what is wrong with a row is said by its line."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Lines are read as they are asked for. ``unread`` are the columns that say nothing here."""
+
+    lines: Iterator[Line]
+    unread: tuple[str, ...] = ()
+
+
+def csv_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Raises Invalid for what is not CSV, when it is come to."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Invalid(f"The file is not UTF-8 text: byte {error.start} is none of its letters.") from None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        header = _header(next(reader, []), kind)
-        rows = [(number, row) for number, row in enumerate(reader, start=2) if any(row)]
+        yield from enumerate(reader, start=1)
     except csv.Error as error:
         raise Invalid(f"The file is not CSV: line {reader.line_num}: {error}.") from None
-    if len(rows) > MOST_ROWS:
-        raise Invalid(f"A file may have {MOST_ROWS} rows at most; this one has {len(rows)}.")
-    return [_line(number, row, header) for number, row in rows]
+
+
+def csv_text(rows: Iterable[Iterable[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    text.write(BOM)
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
+
+
+def read_sheet(rows: Rows, kind: ImportKind) -> Sheet:
+    """Raises Invalid when the file as a whole cannot be used; what is wrong with a row is said by its line."""
+    each = iter(rows)
+    _, names = next(each, (1, []))
+    header = _header(names, kind)
+    unread = tuple(name for name in header if name and name not in COLUMNS[kind])
+    known = [name if name in COLUMNS[kind] else "" for name in header]
+    return Sheet(_lines(each, known), unread)
+
+
+def _lines(rows: Rows, header: list[str]) -> Iterator[Line]:
+    found = 0
+    for number, row in rows:
+        if not any(row):
+            continue
+        found += 1
+        if found > MOST_ROWS:
+            raise Invalid(f"A file may have {MOST_ROWS} rows at most; this one has more.")
+        yield _line(number, row, header)
 
 
 def _header(row: list[str], kind: ImportKind) -> list[str]:
@@ -72,14 +113,21 @@ def _header(row: list[str], kind: ImportKind) -> list[str]:
 
 
 def _line(number: int, row: list[str], header: list[str]) -> Line:
-    cells = {
-        name: _tidy(cell) for name, cell in zip_longest(header, row[: len(header)], fillvalue="") if name
-    }
-    line = Line(number, cells)
-    if len(row) == len(header):
-        return line
-    return line.refused("", f"this row has {len(row)} cells, the header {len(header)}")
+    pairs = zip_longest(header, row[: len(header)], fillvalue="")
+    line = Line(number, {name: _read(name, cell) for name, cell in pairs if name})
+    if len(row) != len(header):
+        line = line.refused("", f"this row has {len(row)} cells, the header {len(header)}")
+    for name, cell in line.cells.items():
+        if len(cell) > LONGEST_CELL:
+            line = line.refused(name, f"at most {LONGEST_CELL} letters")
+    return line
 
 
-def _tidy(cell: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", cell).split())
+def _read(name: str, cell: str) -> str:
+    return meant(cell) if name in AS_WRITTEN else tidy(meant(cell))
+
+
+def error_sheet(errors: Iterable[RowError]) -> bytes:
+    """All errors of a file as another file."""
+    told = ([str(error.row), shown(error.field), shown(error.message)] for error in errors)
+    return csv_text([["row", "field", "message"], *told])

@@ -1,8 +1,8 @@
 """From the lines of a file to categories and brands."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from supermarket.kernel.errors import Invalid
@@ -10,29 +10,27 @@ from supermarket.kernel.ids import new_id
 from supermarket.products.import_model import Gathering, RowError, Step
 from supermarket.products.model import NAME_LENGTH, Brand, Category
 from supermarket.products.sheet_model import Line
+from supermarket.products.slug_model import slug_for
 from supermarket.products.tree_model import Tree
 
-MOST_LINES = 48
-"""A new category or brand is two writes: its record and its code."""
+MOST_LINES = 32
+"""A new category or brand is three writes: its record, its code and its slug."""
 CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
 _CODE = re.compile(CODE)
 S = TypeVar("S", Category, Brand)
 
 
-def without_doubled_codes(lines: Sequence[Line]) -> list[Line]:
+def without_doubled_codes(lines: Iterable[Line]) -> Iterator[Line]:
     """A code that an earlier row has already is an error of the later row."""
     first: dict[str, int] = {}
-    checked = []
     for line in lines:
         row = first.setdefault(_key(line), line.number)
-        checked.append(
-            line if row == line.number else line.refused("code", f"row {row} has this code already")
-        )
-    return checked
+        yield line if row == line.number else line.refused("code", f"row {row} has this code already")
 
 
-def parents_first(lines: Sequence[Line]) -> list[Line]:
+def parents_first(unordered: Iterable[Line]) -> list[Line]:
     """The same lines, each after the one that its parent is in."""
+    lines = list(unordered)
     by_code: dict[str, Line] = {}
     for line in lines:
         by_code.setdefault(_key(line), line)
@@ -60,12 +58,39 @@ def category_step(lines: Sequence[Line], tree: Tree) -> Step:
     return gathered.step(tree)
 
 
+@dataclass(slots=True)
+class Rehearsal:
+    """Lines of categories of which none is written: what the earlier ones would have made is kept in mind."""
+
+    lines: Sequence[Line]
+    tree: Tree
+    at: int = 0
+    grown: Tree = field(default_factory=lambda: Tree({}))
+
+    def take(self, start: int, end: int) -> Step:
+        if start != self.at or start == 0:
+            self.at, self.grown = 0, self.tree
+        while self.at < start:
+            self._go(start)
+        return self._go(end)
+
+    def _go(self, end: int) -> Step:
+        step = category_step(self.lines[self.at : end], self.grown)
+        made = [*step.created, *(new for new, _ in step.updated)]
+        grown = {record.id: record for record in made if isinstance(record, Category)}
+        self.grown, self.at = Tree({**self.grown.categories, **grown}), self.at + step.rows
+        return step
+
+
 def brand_step(lines: Sequence[Line], brands: Mapping[str, Brand]) -> Step:
     """``brands`` by their codes in small letters."""
     gathered = Gathering()
+    taken = {brand.slug for brand in brands.values()}
     for line in lines[:MOST_LINES]:
         old = brands.get(_key(line))
-        gathered.take(_brand(line, old), old, _wrong(line))
+        brand = _brand(line, old, taken)
+        gathered.take(brand, old, _wrong(line))
+        taken.add(brand.slug)
     return gathered.step()
 
 
@@ -85,12 +110,14 @@ def _category(
         tree.check_place(category)
     except Invalid as error:
         wrong.append(RowError(line.number, "parent", str(error)))
-    return _next(category, old), wrong
+    return _next(category if old else tree.named(category), old), wrong
 
 
-def _brand(line: Line, old: Brand | None) -> Brand:
+def _brand(line: Line, old: Brand | None, slugs: Set[str]) -> Brand:
     start = old or Brand(new_id(), line.cells["code"], "")
     brand = replace(start, name=line.cells["name"], name_bn=line.cells.get("name_bn", start.name_bn))
+    if old is None:
+        brand = replace(brand, slug=slug_for(brand.name, brand.code, slugs))
     return _next(brand, old)
 
 

@@ -3,7 +3,13 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Self
 
-from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    ListAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+)
 
 from supermarket.aws.audit import noted
 from supermarket.aws.tables import Key, Row, read_together
@@ -16,10 +22,12 @@ from supermarket.kernel.paging import Page, PageRequest
 from supermarket.kernel.quantity import Unit
 from supermarket.kernel.reading import Read
 from supermarket.kernel.writing import Write
+from supermarket.products import detail_tables as details
 from supermarket.products.code_tables import CONTEXT, CodeRow, claim, release
 from supermarket.products.model import Product
+from supermarket.products.pack_model import place_of_code
 
-EVERYTHING = "PRODUCTS"
+EVERYTHING, CHANGES = "PRODUCTS", "CHANGES"
 
 
 class ProductMarker(Marker):
@@ -27,7 +35,8 @@ class ProductMarker(Marker):
 
 
 class ProductRow(Row):
-    """The indexes hold active products alone, by name: gsi1 those of a category, gsi2 of a brand, gsi3 all."""
+    """Three indexes hold active products alone, by name: gsi1 those of a category, gsi2 of a brand, gsi3 all. gsi4 has
+    every product, by when it last changed."""
 
     context = CONTEXT
     sku = UnicodeAttribute()
@@ -46,12 +55,15 @@ class ProductRow(Row):
     version = NumberAttribute()
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()
+    more = JSONAttribute(null=True)
     gsi1pk = UnicodeAttribute(null=True)
     gsi1sk = UnicodeAttribute(null=True)
     gsi2pk = UnicodeAttribute(null=True)
     gsi2sk = UnicodeAttribute(null=True)
     gsi3pk = UnicodeAttribute(null=True)
     gsi3sk = UnicodeAttribute(null=True)
+    gsi4pk = UnicodeAttribute(null=True)
+    gsi4sk = UnicodeAttribute(null=True)
 
     @staticmethod
     def keys(product_id: str) -> tuple[str, str]:
@@ -65,11 +77,13 @@ class ProductRow(Row):
             unit=product.unit.value, barcodes=list(product.barcodes), plu=product.plu,
             category_id=product.category_id, brand_id=product.brand_id, pack=product.pack, active=product.active,
             version=product.version, created_at=product.created_at, updated_at=product.updated_at,
+            more=details.written(product),
         )  # fmt: skip
         row._index(product)
         return row
 
     def _index(self, product: Product) -> None:
+        self.gsi4pk, self.gsi4sk = CHANGES, f"{product.updated_at}#{product.id}"
         if not product.active:
             return
         name = f"{product.name.casefold()[:200]}#{product.id}"
@@ -85,7 +99,7 @@ class ProductRow(Row):
             price=Money(int(self.price)), mrp=Money(int(self.mrp)), tax_class=self.tax_class, unit=Unit(self.unit),
             barcodes=tuple(self.barcodes), plu=self.plu, category_id=self.category_id, brand_id=self.brand_id,
             pack=self.pack, active=self.active, version=int(self.version), created_at=self.created_at,
-            updated_at=self.updated_at,
+            updated_at=self.updated_at, **details.read(self.more),
         )  # fmt: skip
 
 
@@ -110,6 +124,11 @@ class TableCatalogue:
         owned = CodeRow.find(*CodeRow.keys(code))
         row = ProductRow.find(*ProductRow.keys(owned.owner())) if owned else None
         return None if row is None else row.product()
+
+    def price_list_of(self, customer_id: str) -> Read[str]:
+        from supermarket.products.price_list_tables import GroupRow
+
+        return GroupRow.key(customer_id)
 
     def owners(self, code_keys: Collection[str]) -> dict[str, str]:
         found = read_together([CodeRow.key(code_key) for code_key in code_keys])
@@ -146,28 +165,43 @@ class TableCatalogue:
 
 
 def new_product(product: Product) -> list[Write]:
-    return [put(ProductRow.of(product), ProductRow.pk.does_not_exist()), *_claims(product, frozenset())]
+    added = put(ProductRow.of(product), ProductRow.pk.does_not_exist())
+    return [added, *_claims(product, frozenset()), *_family(product, None)]
 
 
 def changed_product(product: Product, old: Product) -> list[Write]:
+    from supermarket.products.price_line_tables import line_of_edit  # who only reads never needs it
+
     unchanged = ProductRow.version == old.version
     lost = sorted(old.code_keys - product.code_keys)
     return [
         put(ProductRow.of(product), unchanged, Outdated("This product has changed since you read it.")),
         *_claims(product, old.code_keys),
         *(release(key, old.id) for key in lost),
+        *line_of_edit(product, old),
+        *_family(product, old),
     ]
 
 
+def _family(product: Product, old: Product | None) -> list[Write]:
+    """Its joining or leaving a family."""
+    if not product.family_id and (old is None or not old.family_id):
+        return []
+    from supermarket.products.family_tables import family_writes  # most products are of none
+
+    return family_writes(product, old)
+
+
 def _claims(product: Product, owned: Iterable[str]) -> list[Write]:
-    return [claim(key, product.id, _taken(key)) for key in sorted(product.code_keys - frozenset(owned))]
+    return [
+        claim(key, product.id, _taken(key, product)) for key in sorted(product.code_keys - frozenset(owned))
+    ]
 
 
-def _taken(code_key: str) -> AlreadyExists:
+def _taken(code_key: str, product: Product) -> AlreadyExists:
     code = code_key.removeprefix("PLU#")
-    field = "/plu" if code != code_key else "/barcodes" if code.isdigit() and len(code) > 7 else "/sku"
     message = f"{code} belongs to another product."
-    return AlreadyExists(message, errors=[FieldError(field, message, "taken")])
+    return AlreadyExists(message, errors=[FieldError(place_of_code(product, code_key), message, "taken")])
 
 
 def _places(product: Product, old: Product | None) -> list[Write]:

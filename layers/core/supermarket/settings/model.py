@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from supermarket.kernel.clock import business_date
 from supermarket.kernel.errors import Conflict, FieldError, Invalid
-from supermarket.kernel.money import BASIS_POINTS, TAKA, Money
+from supermarket.kernel.money import BASIS_POINTS, TAKA, ZERO, Money
 from supermarket.kernel.pricing import Tax
+from supermarket.kernel.scale_labels import SCALE_RULES, ScaleRule
 
 if TYPE_CHECKING:
     from supermarket.settings.hours_model import Week
@@ -117,6 +118,14 @@ class IdentityProvider:
 
 
 @dataclass(frozen=True, slots=True)
+class Markdown:
+    """From ``days`` before a batch expires its product costs ``off`` less, in basis points of its price."""
+
+    days: int
+    off: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShopRules:
     """The typed system settings, with their defaults."""
 
@@ -143,6 +152,15 @@ class ShopRules:
     requests_per_address: int = 3000
     requests_per_key: int = 3000
     """How many requests are served in five minutes."""
+    sell_above_mrp: bool = False
+    over_receipt_tolerance: int = 0
+    """By how much more than ordered may be received, in basis points of the ordered quantity."""
+    adjustment_limit: Money = ZERO
+    """Corrections of stock worth more than this wait for a manager's approval; nothing for never."""
+    markdowns: tuple[Markdown, ...] = ()
+    """What is near its expiry gets cheaper: the rule with the fewest days that holds."""
+    scale_rules: tuple[ScaleRule, ...] = SCALE_RULES
+    """How the labels of the shop's scales read."""
     version: int = 1
 
 

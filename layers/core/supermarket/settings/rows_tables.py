@@ -11,7 +11,8 @@ from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute
 from supermarket.aws.tables import Row
 from supermarket.aws.transactions import Marker
 from supermarket.kernel.money import Money
-from supermarket.settings.model import Branch, IdentityProvider, Rate, ShopRules, TaxClass
+from supermarket.kernel.scale_labels import LabelKind, ScaleRule
+from supermarket.settings.model import Branch, IdentityProvider, Markdown, Rate, ShopRules, TaxClass
 
 if TYPE_CHECKING:
     from supermarket.settings.hours_model import Hours, Week
@@ -151,6 +152,11 @@ class RulesRow(Row):
     requests_per_account = NumberAttribute(null=True)
     requests_per_address = NumberAttribute(null=True)
     requests_per_key = NumberAttribute(null=True)
+    sell_above_mrp = BooleanAttribute(null=True)
+    over_receipt_tolerance = NumberAttribute(null=True)
+    adjustment_limit = NumberAttribute(null=True)
+    markdowns = JSONAttribute(null=True)
+    scale_rules = JSONAttribute(null=True)
     version = NumberAttribute()
 
     @classmethod
@@ -166,6 +172,10 @@ class RulesRow(Row):
             identity_providers=[[each.name, each.issuer, list(each.client_ids)] for each in rules.identity_providers],
             cors_origins=list(rules.cors_origins), requests_per_account=rules.requests_per_account,
             requests_per_address=rules.requests_per_address, requests_per_key=rules.requests_per_key,
+            sell_above_mrp=rules.sell_above_mrp, over_receipt_tolerance=rules.over_receipt_tolerance,
+            adjustment_limit=rules.adjustment_limit.poisha,
+            markdowns=[[each.days, each.off] for each in rules.markdowns],
+            scale_rules=[_scale_rule(each) for each in rules.scale_rules],
             version=rules.version,
         )  # fmt: skip
 
@@ -184,7 +194,22 @@ class RulesRow(Row):
             requests_per_account=_number(self.requests_per_account, _DEFAULT.requests_per_account),
             requests_per_address=_number(self.requests_per_address, _DEFAULT.requests_per_address),
             requests_per_key=_number(self.requests_per_key, _DEFAULT.requests_per_key),
+            sell_above_mrp=bool(self.sell_above_mrp),
+            over_receipt_tolerance=_number(self.over_receipt_tolerance, 0),
+            adjustment_limit=Money(_number(self.adjustment_limit, 0)),
+            markdowns=tuple(Markdown(days, off) for days, off in self.markdowns or ()),
+            scale_rules=_read_scale_rules(self.scale_rules),
         )  # fmt: skip
+
+
+def _scale_rule(rule: ScaleRule) -> list[Any]:
+    return [rule.prefix, rule.kind.value, rule.step, rule.item_digits, rule.value_digits, rule.value_check]
+
+
+def _read_scale_rules(stored: Any) -> tuple[ScaleRule, ...]:
+    if stored is None:
+        return _DEFAULT.scale_rules
+    return tuple(ScaleRule(prefix, LabelKind(kind), *digits) for prefix, kind, *digits in stored)
 
 
 def _number(stored: Any, default: int) -> int:

@@ -7,13 +7,15 @@ from pydantic import AfterValidator, Field
 
 from supermarket.kernel import clock
 from supermarket.kernel.money import TAKA
+from supermarket.kernel.scale_labels import MOST_RULES
 from supermarket.schema import Amount, Instant, LongText, Schema, Text, View
 from supermarket.settings.history_model import Change, Version
-from supermarket.settings.model import IdentityProvider, ShopRules
+from supermarket.settings.model import IdentityProvider, Markdown, ShopRules, show_percent
 from supermarket.settings.origin_model import check_issuer, check_origin
-from supermarket.settings.schemas import OptionalId, ShortText
+from supermarket.settings.scale_schemas import ScaleRuleRequest, ScaleRuleView
+from supermarket.settings.schemas import OptionalId, Percent, PercentText, ShortText
 
-T = TypeVar("T", bound=Sequence[str])
+T = TypeVar("T", bound=Sequence[object])
 REQUESTS = range(60, 1_000_001)
 _DEFAULT = ShopRules()
 
@@ -67,6 +69,21 @@ def _each_name_once(values: tuple[IdentityProviderRequest, ...]) -> tuple[Identi
     return values
 
 
+class MarkdownRequest(Schema):
+    """From ``days`` before a batch expires, its product costs ``percent`` less."""
+
+    days: Annotated[int, Field(ge=0, le=365)]
+    percent: Annotated[Percent, Field(examples=["30.00"])]
+
+    def markdown(self) -> Markdown:
+        return Markdown(self.days, self.percent)
+
+
+def _each_day_once(rules: tuple[MarkdownRequest, ...]) -> tuple[MarkdownRequest, ...]:
+    _each_once(tuple(each.days for each in rules))
+    return rules
+
+
 class SettingsRequest(Schema):
     """All settings at once: what is left out takes its default."""
 
@@ -104,11 +121,33 @@ class SettingsRequest(Schema):
     requests_per_account: Requests = _DEFAULT.requests_per_account
     requests_per_address: Requests = _DEFAULT.requests_per_address
     requests_per_key: Requests = _DEFAULT.requests_per_key
+    sell_above_mrp: Annotated[
+        bool, Field(description="Whether a price may be above the maximum retail price.")
+    ] = _DEFAULT.sell_above_mrp
+    over_receipt_tolerance: Annotated[
+        Percent, Field(description="By how much more than ordered may be received.", examples=["5.00"])
+    ] = _DEFAULT.over_receipt_tolerance
+    adjustment_limit: Annotated[
+        Amount, Field(description="Corrections of stock worth more wait for approval; 0.00 for never.")
+    ] = _DEFAULT.adjustment_limit
+    markdowns: Annotated[
+        tuple[MarkdownRequest, ...],
+        Field(max_length=10, description="How goods near their expiry get cheaper."),
+        AfterValidator(_each_day_once),
+    ] = ()
+
+    scale_rules: Annotated[
+        tuple[ScaleRuleRequest, ...],
+        Field(max_length=MOST_RULES, description="How the labels of the shop's scales read."),
+    ] = tuple(ScaleRuleRequest.of(each) for each in _DEFAULT.scale_rules)
 
     def rules(self) -> ShopRules:
         said: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields}
+        providers = tuple(each.provider() for each in self.identity_providers)
+        markdowns = tuple(each.markdown() for each in self.markdowns)
+        scales = tuple(each.rule() for each in self.scale_rules)
         return ShopRules(
-            **said | {"identity_providers": tuple(each.provider() for each in self.identity_providers)}
+            **said | {"identity_providers": providers, "markdowns": markdowns, "scale_rules": scales}
         )
 
 
@@ -120,6 +159,11 @@ class IdentityProviderView(View):
     @classmethod
     def of(cls, provider: IdentityProvider) -> Self:
         return cls(name=provider.name, issuer=provider.issuer, client_ids=provider.client_ids)
+
+
+class MarkdownView(View):
+    days: int
+    percent: PercentText
 
 
 class SettingsView(View):
@@ -141,13 +185,23 @@ class SettingsView(View):
     requests_per_account: int
     requests_per_address: int
     requests_per_key: int
+    sell_above_mrp: bool
+    over_receipt_tolerance: PercentText
+    adjustment_limit: Amount
+    markdowns: tuple[MarkdownView, ...]
+    scale_rules: tuple[ScaleRuleView, ...]
     version: int
 
     @classmethod
     def of(cls, rules: ShopRules) -> Self:
         shown: dict[str, Any] = {name: getattr(rules, name) for name in cls.model_fields}
         providers = tuple(IdentityProviderView.of(each) for each in rules.identity_providers)
-        return cls(**shown | {"identity_providers": providers})
+        shown["over_receipt_tolerance"] = show_percent(rules.over_receipt_tolerance)
+        markdowns = tuple(
+            MarkdownView(days=each.days, percent=show_percent(each.off)) for each in rules.markdowns
+        )
+        scales = tuple(ScaleRuleView.of(each) for each in rules.scale_rules)
+        return cls(**shown | {"identity_providers": providers, "markdowns": markdowns, "scale_rules": scales})
 
 
 class HistoryQuery(Schema):

@@ -5,6 +5,7 @@ from supermarket.accounts.ports import Roles, Users
 from supermarket.kernel.caller import Caller
 from supermarket.kernel.errors import Conflict, FieldError, Invalid
 from supermarket.kernel.paging import Page, PageRequest
+from supermarket.kernel.scale_labels import rule_problems
 from supermarket.settings.history_model import Version
 from supermarket.settings.model import ShopRules
 from supermarket.settings.ports import SettingsBook
@@ -22,6 +23,9 @@ def replace_rules(
     book.forget()
     if rules.online_branch_id not in {"", *(branch.id for branch in book.branches())}:
         raise Invalid.field("/online_branch_id", "there is no such branch")
+    wrong = list(rule_problems(rules.scale_rules))
+    if wrong:
+        raise Invalid("These rules do not tell one scale label from another.", errors=wrong)
     if rules.second_factor_roles:
         _require_roles(roles, rules.second_factor_roles)
         _require_way_in(users, caller, rules.second_factor_roles)

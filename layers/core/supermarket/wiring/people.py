@@ -132,6 +132,9 @@ def personal_data() -> "Mapping[str, PersonalData]":
     from supermarket.accounts.personal_tables import TablePersonalRecords
     from supermarket.aws.objects import Bucket
     from supermarket.ecommerce.personal_service import ShopperData
+    from supermarket.products.price_personal_service import PriceGroupData
+    from supermarket.wiring.goods import price_lists
 
     shopping = ShopperData(orders(), carts(), read_together())
-    return {"ecommerce": shopping, "accounts": AccountData(TablePersonalRecords(), Bucket("media").remove)}
+    account = AccountData(TablePersonalRecords(), Bucket("media").remove)
+    return {"ecommerce": shopping, "products": PriceGroupData(price_lists()), "accounts": account}

@@ -4,9 +4,11 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from supermarket.wiring.shop import catalogue, settings, warehouses
+from supermarket.wiring.stockroom import purchase_desk
 
 if TYPE_CHECKING:
     from supermarket.notifications.alert_service import Switchboard
+    from supermarket.notifications.model import Attachment
     from supermarket.notifications.ports import Connections, Mailer
     from supermarket.notifications.service import MailRoom
     from supermarket.notifications.sms_service import SmsRoom
@@ -27,7 +29,18 @@ def mail_room() -> "MailRoom":
     from supermarket.notifications.service import MailRoom
     from supermarket.notifications.tables import TableSentMail
 
-    return MailRoom(settings(), catalogue(), TableSentMail(), mailer(), partial(secrets.secret, "code-key"))
+    code_key = partial(secrets.secret, "code-key")
+    return MailRoom(settings(), catalogue(), TableSentMail(), mailer(), code_key, _order_paper)
+
+
+def _order_paper(order_id: str) -> "Attachment":
+    from supermarket.documents.sheet_pdf import as_pdf
+    from supermarket.inventory.purchase_paper_service import order_paper
+    from supermarket.notifications.model import Attachment
+
+    desk = purchase_desk()
+    paper = order_paper(desk, desk.purchases.get(order_id))
+    return Attachment(f"{paper.name}.pdf", "application/pdf", as_pdf(paper.sheet))
 
 
 def sms_room() -> "SmsRoom":

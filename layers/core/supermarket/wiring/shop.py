@@ -1,6 +1,6 @@
 """The shop itself: settings, goods, stock, tills, orders, reports."""
 
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from supermarket.kernel.reading import ReadTogether
     from supermarket.pos.ports import Sales, Tills
     from supermarket.pos.sale_service import Counter
-    from supermarket.products.import_service import Desk
-    from supermarket.products.ports import Brands, Catalogue, Categories, ImportFiles, Imports
+    from supermarket.products.ports import Brands, Catalogue, Categories
     from supermarket.reports.ports import Days, DaySource
     from supermarket.settings.audit_ports import AuditLog
     from supermarket.settings.ports import SettingsBook
@@ -82,29 +81,6 @@ def brands() -> "Brands":
 
 
 @cache
-def imports() -> "Imports":
-    from supermarket.products.import_tables import TableImports
-
-    return TableImports()
-
-
-@cache
-def import_files() -> "ImportFiles":
-    from supermarket.aws.objects import Bucket
-
-    return Bucket("imports")
-
-
-def import_desk() -> "Desk":
-    from supermarket.aws.queues import send
-    from supermarket.products.import_service import Desk
-
-    return Desk(
-        imports(), import_files(), partial(send, "import"), catalogue(), categories(), brands(), settings()
-    )
-
-
-@cache
 def stock() -> "StockBook":
     from supermarket.inventory.tables import TableStockBook
 
@@ -154,8 +130,9 @@ def day_source() -> "DaySource":
 @cache
 def storefront() -> "Storefront":
     from supermarket.ecommerce.storefront_service import Storefront
+    from supermarket.wiring.goods import promotions
 
-    return Storefront(settings(), catalogue(), stock(), read_together())
+    return Storefront(settings(), catalogue(), stock(), read_together(), promotions())
 
 
 @cache
@@ -188,5 +165,6 @@ def sales() -> "Sales":
 
 def counter() -> "Counter":
     from supermarket.pos.sale_service import Counter
+    from supermarket.wiring.goods import promotions
 
-    return Counter(sales(), stock(), catalogue(), settings(), read_together())
+    return Counter(sales(), stock(), catalogue(), settings(), read_together(), promotions())

@@ -37,9 +37,14 @@ class SesMailer:
 
 def _message(mail: Mail) -> dict[str, Any]:
     letter = mail.letter
+    attached = [
+        {"FileName": file.name, "ContentType": file.content_type, "RawContent": file.content}
+        for file in mail.attachments
+    ]
     return {
         "Subject": _words(letter.subject),
         "Body": {"Text": _words(letter.text), "Html": _words(letter.html)},
+        **({"Attachments": attached} if attached else {}),
     }
 
 

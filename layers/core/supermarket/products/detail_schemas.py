@@ -1,0 +1,40 @@
+"""What may be told of a product beyond its names and codes, as HTTP has it."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from supermarket.products import detail_model as details
+from supermarket.products.model import Product
+
+Description = Annotated[
+    str, Field(max_length=details.DESCRIPTION_LENGTH, description="Plain text; its lines stay lines.")
+]
+_PairName = Annotated[str, Field(min_length=1, max_length=details.ATTRIBUTE_NAME_LENGTH)]
+Attributes = Annotated[
+    dict[_PairName, Annotated[str, Field(min_length=1, max_length=details.ATTRIBUTE_LENGTH)]],
+    Field(max_length=details.MOST_ATTRIBUTES, description="Whatever else is told of it, by name."),
+]
+Options = Annotated[
+    dict[_PairName, Annotated[str, Field(min_length=1, max_length=details.OPTION_LENGTH)]],
+    Field(
+        max_length=details.MOST_OPTIONS,
+        description="By what it differs in its family: a value for each option that the family names.",
+    ),
+]
+MinimumAge = Annotated[
+    int, Field(ge=0, le=details.OLDEST, description="How old its buyer must be, in years; 0 for everybody.")
+]
+Perishable = Annotated[bool, Field(description="It is received in batches with an expiry date.")]
+DETAILS: dict[str, Any] = {
+    "description": "Polished, long and thin.", "description_bn": "চিকন ও লম্বা।",
+    "attributes": {"Origin": "Dinajpur"}, "minimum_age": 0, "perishable": False, "family_id": "", "options": {},
+}  # fmt: skip
+
+
+def details_of(product: Product) -> dict[str, Any]:
+    return {
+        "description": product.description, "description_bn": product.description_bn,
+        "attributes": dict(product.attributes), "minimum_age": product.minimum_age,
+        "perishable": product.perishable, "family_id": product.family_id, "options": dict(product.options),
+    }  # fmt: skip
