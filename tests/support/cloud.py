@@ -1,6 +1,7 @@
 """Amazon's services in this process (moto), made from the project's own templates."""
 
 import os
+import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -8,12 +9,13 @@ from typing import Any
 
 import boto3
 from moto import mock_aws
+from moto.backends import get_backend
 
 from supermarket import config
 from supermarket.aws import clients, policy, secrets, sockets, tables
 from supermarket.edge import admission, tokens
 from tests.support import policies
-from tests.support.moto_speed import one_copy_a_table
+from tests.support.moto_speed import faster
 from tests.support.templates import resources
 
 STACK = "shop"
@@ -37,15 +39,18 @@ QUEUES = [
     "webhook-delivery-dead",
 ]
 
+_KEPT = [("dynamodb", REGION), ("s3", "aws"), ("events", REGION), ("secretsmanager", REGION)]
+_LAID_OUT: dict[tuple[str, str], bytes] = {}
+
 
 @contextmanager
 def running() -> Iterator[None]:
     """An empty shop: every table, bucket, queue, secret and the bus, and nothing in them."""
     os.environ.update(ENVIRONMENT)
     os.environ.pop("AWS_ENDPOINT_URL", None)
-    with mock_aws(), policies.enforced(), one_copy_a_table():
+    with mock_aws(), policies.enforced(), faster():
         forget()
-        _make()
+        _lay_out()
         yield
     forget()
 
@@ -74,6 +79,22 @@ def _client(service: str) -> Any:
     return boto3.client(service)  # type: ignore[call-overload]
 
 
+def _lay_out() -> None:
+    """Each test's own: made by requests for the first one, and from a copy of that for the others, 20 times as fast."""
+    if not _LAID_OUT:
+        _make()
+        _LAID_OUT.update({kept: pickle.dumps(vars(_backend(*kept))) for kept in _KEPT})
+    for kept, state in _LAID_OUT.items():
+        vars(_backend(*kept)).update(pickle.loads(state))
+    for queue in QUEUES:  # they hold locks, which nobody can copy
+        _backend("sqs", REGION).create_queue(f"{STACK}-{queue}")
+
+
+def _backend(service: str, region: str) -> Any:
+    backends: Any = get_backend(service)  # type: ignore[call-overload]
+    return backends[ACCOUNT][region]
+
+
 def _make() -> None:
     for resource in resources("AWS::DynamoDB::Table"):
         make_table(_client("dynamodb"), resource.properties)
@@ -81,8 +102,6 @@ def _make() -> None:
     for name in ("media", "imports"):
         bucket = f"{STACK}-{name}-{ACCOUNT}"
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
-    for queue in QUEUES:
-        _client("sqs").create_queue(QueueName=f"{STACK}-{queue}")
     _client("events").create_event_bus(Name=STACK)
     _client("secretsmanager").create_secret(Name=f"{STACK}/cursor-key", SecretString="x" * 64)
     _client("secretsmanager").create_secret(Name=f"{STACK}/origin-key", SecretString="y" * 48)
