@@ -1,7 +1,8 @@
 """The front door: one host for everything, as the content delivery network gives in production.
 
 A thin reverse proxy. `/api/*` goes to the REST API, `/ws/*` to the WebSocket API, `/media/*` to the media bucket and
-`/uploads/*` to the storage with its presigned address unchanged; the rest are its own pages.
+`/uploads/*` to the storage with its presigned address unchanged; the rest are its own pages and what stands in for
+others' services.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from local.problems import not_found, problem
 from local.proxy import ORIGIN_KEY, forward, forward_socket
 from local.routes import Routes
 from local.settings import HOST, Settings
+from local.simulators import WAYS_TO_PAY, Simulators
 from local.sms_box import SmsBox
 
 _LOCAL_ORIGIN = re.compile(r"https?://(localhost|127\.0\.0\.1)(:\d+)?")
@@ -41,6 +43,7 @@ class FrontDoor:
         self._routes = Routes()
         self._issuer = Issuer(settings.issuer_url, settings.issuer_key)
         self._texts = SmsBox(settings.texts)
+        self._simulators = Simulators(settings)
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._session: ClientSession
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=2)
@@ -57,6 +60,7 @@ class FrontDoor:
                 web.post("/refresh", self._refresh),
                 web.post("/twilio/2010-04-01/Accounts/{account}/Messages.json", self._text),
                 *self._issuer.routes(),
+                *self._simulators.routes(),
                 web.route("*", "/api/{rest:.*}", self._api),
                 web.route("*", "/ws/{rest:.*}", self._socket),
                 web.route("*", "/media/{rest:.*}", self._media),
@@ -83,6 +87,7 @@ class FrontDoor:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self._simulators.stop()
         await self._runner.cleanup()
 
     async def find_routes(self) -> None:
@@ -144,7 +149,8 @@ class FrontDoor:
             "api": self._cloud.api_url,
             "aws": self._cloud.endpoint_url,
         }
-        return {"urls": addresses, **state, "sign_ins": [asdict(each) for each in people]}
+        shown = {"sign_ins": [asdict(each) for each in people], "payments": WAYS_TO_PAY}
+        return {"urls": addresses, **state, **shown}
 
     async def _mailbox(self, _: web.Request) -> web.Response:
         return page(pages.mailbox(await self._caught()))

@@ -30,7 +30,7 @@ code, pre { font: 13px/1.5 ui-monospace, monospace } pre { white-space: pre-wrap
 State = dict[str, Any]
 
 
-def _document(title: str, subtitle: str, sections: Iterable[str]) -> str:
+def document(title: str, subtitle: str, sections: Iterable[str]) -> str:
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -58,12 +58,13 @@ def _cell(value: Any) -> str:
 def home(state: State) -> str:
     """What is running, from the inventory."""
     count = sum(state["functions"].values())
-    return _document(
+    return document(
         "Supermarket, the local cloud",
         f"{count} functions deployed on this machine from the templates that go to production.",
         [
             _section("Addresses", _addresses(state["urls"]), "wide"),
             _section("Demo sign-ins", _sign_ins(state["sign_ins"]), "wide"),
+            _section("Ways to pay", _ways_to_pay(state["payments"]), "wide"),
             _section("Functions", _table(("context", "functions"), state["functions"].items())),
             _section("Queues", _queues(state["queues"])),
             _section(
@@ -84,6 +85,7 @@ def _addresses(urls: dict[str, str]) -> str:
         "API documentation": f"{urls['api']}/docs",
         "OpenAPI document": f"{urls['api']}/openapi.json",
         "Mailbox": f"{urls['front_door']}/mailbox",
+        "Payment gateways": f"{urls['front_door']}/simulators",
         "State as JSON": f"{urls['front_door']}/state.json",
         "AWS endpoint": urls["aws"],
     }
@@ -97,6 +99,12 @@ def _addresses(urls: dict[str, str]) -> str:
 def _sign_ins(people: Sequence[State]) -> str:
     return _table(
         ("role", "sign in with", "password"), ((p["role"], p["login"], p["password"]) for p in people)
+    )
+
+
+def _ways_to_pay(ways: Sequence[State]) -> str:
+    return _table(
+        ("payment_method", "is", "try"), ((each["method"], each["is"], each["try"]) for each in ways)
     )
 
 
@@ -120,7 +128,7 @@ def mailbox(messages: Sequence[State]) -> str:
     """Caught e-mails and texts, one section each."""
     subtitle = f'{len(messages)} e-mails and texts, newest first. <a href="/">Back</a>'
     sections = [_mail(each) for each in messages] or [_section("Empty", '<p class="none">Nothing yet.</p>')]
-    return _document("Mailbox", subtitle, sections)
+    return document("Mailbox", subtitle, sections)
 
 
 def _mail(message: State) -> str:
@@ -143,7 +151,7 @@ def identities(people: Iterable[tuple[str, str]], asked: Mapping[str, str]) -> s
         f'<form action="sign-in">{kept}<label>Another address <input name="email" type="email" required></label> '
         '<label>Name <input name="name"></label> <button>Sign in</button></form>'
     )
-    return _document(
+    return document(
         "Sign in",
         "An identity provider on this machine: be whom you like.",
         [_section("Who are you?", rows, "wide"), _section("Somebody else", form, "wide")],
@@ -152,7 +160,7 @@ def identities(people: Iterable[tuple[str, str]], asked: Mapping[str, str]) -> s
 
 def id_token(token: str) -> str:
     """A token to be copied."""
-    return _document(
+    return document(
         "Signed in",
         "An id token, good once, for an hour.",
         [_section("Token", f"<pre>{escape(token)}</pre>")],

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from botocore.exceptions import ClientError
 
-from local import readiness, seed, sign_ins
+from local import readiness, seed, sign_ins, simulators
 from local.cloud import Cloud
 from local.deploy import deploy
 from local.front_door import FrontDoor
@@ -97,7 +97,8 @@ def is_seeded(cloud: Cloud) -> bool:
 
 def fill(settings: Settings, cloud: Cloud, say: Say) -> None:
     """Seed the demo shop and keep its sign-ins."""
-    people = seed.run(cloud, lambda line: say(f"  {line}"))
+    accounts = simulators.bank(settings).accounts()
+    people = seed.run(cloud, accounts, lambda line: say(f"  {line}"))
     sign_ins.save(settings.sign_ins_file, people)
     cloud.client("ssm").put_parameter(Name=_marker(cloud), Value="yes", Type="String", Overwrite=True)
 
@@ -109,6 +110,7 @@ def welcome(settings: Settings, cloud: Cloud) -> Iterator[str]:
     yield f"  API         {cloud.api_url}"
     yield f"  API docs    {cloud.api_url}/docs"
     yield f"  mailbox     {settings.url}/mailbox"
+    yield f"  payments    {settings.url}/simulators"
     yield f"  AWS         {settings.endpoint_url}"
     for person in sign_ins.load(settings.sign_ins_file):
         yield f"  sign in as  {person.role}: {person.login}  {person.password}"

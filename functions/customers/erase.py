@@ -17,7 +17,8 @@ def erase_data(customer_id: str, body: EraseRequest, caller: Caller) -> ErasureV
     """Erase what the shop holds about a person, oneself or with privacy:manage somebody who asked for it.
 
     The account, its sign-ins and the cart go. Orders stay with their goods, amounts and VAT, as tax law asks, and no
-    longer say who it was. 409 while an order is under way. Sent again after a failure it goes on.
+    longer say who it was. 409 while an order is under way, or `credit_left` while there is store credit. Sent again
+    after a failure it goes on.
     """
     now = clock.now()
     erased = privacy_service.erase(wiring.personal_data(), caller, customer_id, now)

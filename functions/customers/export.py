@@ -11,7 +11,7 @@ handler = app = Api("export")
 
 @app.post("/customers/{customer_id}/export", access=SIGNED_IN, sensitive=True, returns=ExportView)
 def export_data(customer_id: str, caller: Caller) -> ExportView:
-    """Give out everything the shop holds about a person: the account, sign-ins, cart and orders.
+    """Give out everything the shop holds about a person: the account, sign-ins, cart, orders and store credit.
 
     One's own, or with privacy:manage somebody's who asked for it. That it was given out is kept in the audit log.
     """

@@ -13,9 +13,9 @@ handler = app = Api("cancel_order")
     staff="orders:manage", examples={"body": {"reason": "Ordered twice"}},
 )  # fmt: skip
 def cancel_order(order_id: str, body: CancelRequest, caller: Caller) -> OrderView:
-    """Call off an order that is still `placed`, and release its goods.
+    """Call off an order: its goods, coupons and slot are free again, and what was paid goes back.
 
-    For whoever placed it, and for the branch's staff with orders:manage. Cancelling again changes nothing.
+    Whoever placed it can until it is picked, the branch's staff with orders:manage until it is handed over. Cancelling
+    again changes nothing.
     """
-    shop = wiring.orders(), wiring.stock(), wiring.promotions()
-    return OrderView.of(order_service.cancel(*shop, caller, order_id, body.reason or ""))
+    return OrderView.of(order_service.cancel(wiring.order_desk(), caller, order_id, body.reason or ""))

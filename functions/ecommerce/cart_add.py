@@ -14,7 +14,9 @@ EXAMPLE = {"product_id": "0192f3a0-0000-7000-8000-000000000001", "quantity": 2}
     examples={"body": EXAMPLE},
 )  # fmt: skip
 def add_to_cart(body: AddToCart, caller: Caller, once: Once | None) -> Answer:
-    """Put a product into the cart, or more of it.
+    """Put a product into the cart, or more of it, at today's price.
+
+    422 for more than one order may have of it (`order_limit`).
 
     A guest without a token is given one, in the answer and in its header X-Guest-Token; an Idempotency-Key
     counts from the second request on, when there is a token to know the guest by.

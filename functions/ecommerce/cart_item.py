@@ -13,7 +13,7 @@ handler = app = Api("cart_item")
     examples={"body": {"quantity": "0.350"}},
 )  # fmt: skip
 def set_quantity(product_id: str, body: SetQuantity, caller: Caller) -> CartView:
-    """Have so much of a product that is in the cart."""
+    """Have so much of a product that is in the cart, at today's price: what had changed of it counts as seen."""
     front, carts = wiring.storefront(), wiring.carts()
     return CartView.of(cart_service.set_quantity(front, carts, caller, product_id, body.quantity))
 

@@ -10,9 +10,7 @@ from supermarket.edge.schedule import schedule
 
 
 def expire(now: datetime, _: Mapping[str, Any]) -> Mapping[str, int]:
-    return order_service.expire_overdue(
-        wiring.orders(), wiring.stock(), wiring.promotions(), wiring.settings(), now
-    )
+    return order_service.expire_overdue(wiring.order_desk(), now)
 
 
 handler = schedule(expire)

@@ -1,6 +1,13 @@
-"""The orders' stream: OrderPlaced, OrderCancelled and OrderExpired go onto the bus."""
+"""The orders' stream: each state that an order comes to goes onto the bus, and carts that wait for somebody."""
 
 from supermarket.ecommerce.events_model import events_of_change
+from supermarket.ecommerce.reminder_events_model import events_of_reminder
 from supermarket.edge.stream import outbox
+from supermarket.kernel.events import Change, DomainEvent
 
-handler = outbox("ecommerce", events_of_change)
+
+def tell(change: Change) -> list[DomainEvent]:
+    return [*events_of_change(change), *events_of_reminder(change)]
+
+
+handler = outbox("ecommerce", tell)

@@ -20,8 +20,9 @@ def start_import(body: ImportRequest, caller: Caller, once: Once | None) -> Impo
     and if wanted `name_bn`, `description`, `description_bn`, `category` and `brand` (their codes), `unit` (piece, kg,
     litre), `pack`, `mrp`, `tax_class`, `plu`, `barcode` (`|` between several), `minimum_age`, `perishable` (yes, no),
     `attributes` (`origin=Dinajpur; halal=yes`), `packs` (`case:24:2000300000135:240.00; box:6`), `active` (no takes it
-    out of the shop). Categories: `code`, `name`, `name_bn`, `parent`. Brands: `code`, `name`, `name_bn`. A column that
-    is not there leaves what is known; an exported file imported again changes nothing.
+    out of the shop), `order_limit` (the most in one online order). Categories: `code`, `name`, `name_bn`, `parent`.
+    Brands: `code`, `name`, `name_bn`. A column that is not there leaves what is known; an exported file imported again
+    changes nothing.
     """
     record, upload = import_service.start_import(
         wiring.imports(), wiring.import_files(), body.kind, caller.id, once, dry_run=body.dry_run

@@ -11,7 +11,9 @@ _NONE = {"count": 0, "gross": "0.00", "discount": "0.00", "net": "0.00", "tax": 
 EXAMPLE = {
     "branch_id": "01920000-0000-7000-8000-000000000001", "date": "2026-11-22", "currency": "BDT",
     "pos": {**_ONE, "rounding": "0.00", "payable": "115.00"},
-    "online": {"placed": _ONE, "cancelled": _ONE, "expired": _NONE, "standing": _NONE},
+    "online": {
+        "placed": _ONE, "cancelled": _ONE, "expired": _NONE, "changed": _NONE, "returned": _NONE, "standing": _NONE,
+    },
     "tenders": [{"kind": "cash", "count": 1, "amount": "115.00"}],
     "taxes": [{"code": "VAT15", "rate": "15.00", "taxable": "100.00", "tax": "15.00"}],
     "final": {"run": 1, "finalised_at": "2026-11-22T19:10:00.000Z", "difference": "0.00", "differences": []},

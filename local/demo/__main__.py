@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 
 from local.api import Json, Refused
-from local.demo import audit, online, till
+from local.demo import audit, online, paying, till
 from local.demo.progress import Teller, poisha, taka
 from local.demo.shop import NotRunning, Shop, baskets, enter, fill_shelves, import_catalogue
 from local.seed.people import invoke
@@ -17,16 +17,18 @@ class Result:
     oversold: int
     stock_mismatch: int
     report_difference: int
+    unsettled: int
 
     @property
     def ok(self) -> bool:
-        return not (self.oversold or self.stock_mismatch or self.report_difference) and bool(self.sales)
+        wrong = self.oversold or self.stock_mismatch or self.report_difference or self.unsettled
+        return not wrong and bool(self.sales)
 
     def __str__(self) -> str:
         return (
             f"demo: {'ok' if self.ok else 'FAILED'}, sales={self.sales} orders={self.orders} "
             f"oversold={self.oversold} stock_mismatch={self.stock_mismatch} "
-            f"report_difference={taka(self.report_difference)}"
+            f"report_difference={taka(self.report_difference)} unsettled={self.unsettled}"
         )
 
 
@@ -44,9 +46,15 @@ def trade(shop: Shop, teller: Teller) -> Result:
     orders = online.Orders()
     teller.step("shoppers race for the last units online")
     online.race(shop, orders, teller)
-    teller.step("orders, second thoughts and orders nobody fetched")
+    teller.step("orders, second thoughts and orders nobody paid for")
     online.order_and_change_minds(shop, orders, teller)
     online.order_big_basket(shop, orders, teller)
+    teller.step("orders are paid in every way there is")
+    paying.pay_in_every_way(shop, orders, teller)
+    paying.let_things_go_wrong(shop, orders, teller)
+    teller.step("money goes back, goods go out")
+    paying.give_back(shop, orders, teller)
+    paying.deliver(shop, orders, teller)
     teller.step("close the till")
     closed = till.close_till(shop, session["id"])
     teller.say(
@@ -58,6 +66,9 @@ def trade(shop: Shop, teller: Teller) -> Result:
 
 def add_up(shop: Shop, closed: Json, sales: list[Json], orders: online.Orders, teller: Teller) -> Result:
     date = closed["business_date"]
+    teller.step("compare orders, payments and the gateways' books")
+    listed = list(shop.manager.every("/orders", branch_id=shop.branch["id"], date=date))
+    unsettled = paying.settle(shop, listed, teller)
     teller.step("wait for the report, and recount the day from its sales and orders")
     day = audit.list_day(shop, date)
     report = audit.settled_report(shop, day, date)
@@ -73,7 +84,7 @@ def add_up(shop: Shop, closed: Json, sales: list[Json], orders: online.Orders, t
     different = audit.difference(day, report) + audit.till_difference(closed, own)
     different += abs(poisha(report["final"]["difference"])) + len(report["final"]["differences"])
     different += abs(len(own) - len(sales))
-    return Result(len(own), len(orders.placed), orders.oversold, len(wrong), different)
+    return Result(len(own), len(orders.placed), orders.oversold, len(wrong), different, unsettled)
 
 
 def show(report: Json, teller: Teller) -> None:
@@ -84,7 +95,7 @@ def show(report: Json, teller: Teller) -> None:
     teller.say(
         f"            online {placed['count']:6} orders  total {placed['total']:>14}  tax {placed['tax']:>12}"
     )
-    for name in ("cancelled", "expired", "standing"):
+    for name in ("cancelled", "expired", "changed", "standing"):
         row = report["online"][name]
         teller.say(f"            {name:9} {row['count']:3} orders  total {row['total']:>14}")
     for tender in report["tenders"]:

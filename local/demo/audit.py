@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from local.api import Json
@@ -10,6 +10,8 @@ from local.demo.progress import poisha, sums, units
 from local.demo.shop import Shop
 
 PATIENCE_SECONDS = 600
+_BEGUN = ("placed", "awaiting_payment", "paid")
+_ACCEPTED = {"placed", "paid"}
 FIGURES = ("gross", "discount", "net", "tax", "total")
 
 
@@ -30,19 +32,36 @@ class Day:
             for tender in sale["tenders"]:
                 found[f"tender.{tender['kind']}"] += poisha(tender["amount"])
         for order in self.orders:
-            for row in (
-                "placed",
-                *([order["status"]] if order["status"] in ("cancelled", "expired") else []),
-            ):
+            for row, total in _rows(order):
                 found[f"{row}.count"] += 1
-                found[f"{row}.total"] += poisha(order["total"])
+                found[f"{row}.total"] += total
         return dict(found)
+
+
+def _rows(order: Json) -> Iterator[tuple[str, int]]:
+    """Where an order counts: once it is accepted as placed, then as what became of it."""
+    was = [entry["status"] for entry in order.get("timeline", ())]
+    if not {*was, order["status"]} & _ACCEPTED:
+        return
+    total, agreed = poisha(order["total"]), poisha(order.get("agreed", order["total"]))
+    yield "placed", agreed
+    if "packed" in was and total != agreed:
+        yield "changed", total - agreed
+    if order["status"] in ("cancelled", "expired"):
+        yield order["status"], total
+    for back in order.get("returns", ()):
+        yield "returned", poisha(back["total"])
 
 
 def list_day(shop: Shop, date: str) -> Day:
     sales = list(shop.manager.every("/pos/transactions", business_date=date))
-    orders = list(shop.manager.every("/orders", branch_id=shop.branch["id"], date=date))
-    return Day(sales, orders)
+    listed = shop.manager.every("/orders", branch_id=shop.branch["id"], date=date)
+    return Day(sales, [_whole(shop, order) for order in listed])
+
+
+def _whole(shop: Shop, order: Json) -> Json:
+    """With its lines and its timeline, where more has happened to it than being placed and paid."""
+    return order if order["status"] in _BEGUN else {**order, **shop.manager.get(f"/orders/{order['id']}")}
 
 
 def reported(report: Json) -> dict[str, int]:
@@ -52,7 +71,7 @@ def reported(report: Json) -> dict[str, int]:
         "pos.count": pos["count"],
         **{f"pos.{f}": poisha(pos[f]) for f in (*FIGURES, "rounding", "payable")},
     }
-    for row in ("placed", "cancelled", "expired"):
+    for row in ("placed", "cancelled", "expired", "changed", "returned"):
         found |= {f"{row}.count": online[row]["count"], f"{row}.total": poisha(online[row]["total"])}
     found |= {f"tender.{tender['kind']}": poisha(tender["amount"]) for tender in report["tenders"]}
     return {name: figure for name, figure in found.items() if figure}
@@ -86,9 +105,9 @@ def _mismatches(shop: Shop) -> list[str]:
         on_hand[movement["product_id"]] += units(movement["on_hand_change"])
         reserved[movement["product_id"]] += units(movement["reserved_change"])
     open_orders: Counter[str] = Counter()
-    for order in shop.manager.every("/orders", branch_id=shop.branch["id"], status="placed"):
+    for order in _holding(shop):
         for line in shop.manager.get(f"/orders/{order['id']}")["lines"]:
-            for part in line["parts"] or [line]:
+            for part in line["parts"] or [{**line, "quantity": line["packed"]}]:
                 open_orders[part["product_id"]] += units(part["quantity"])
     wrong = []
     for level in shop.manager.every("/stock", warehouse_id=shop.warehouse_id):
@@ -99,6 +118,11 @@ def _mismatches(shop: Shop) -> list[str]:
         if told != counted or reserved[product] != open_orders[product]:
             wrong.append(f"{level['sku']}: level {told}, ledger and orders {counted}")
     return wrong
+
+
+def _holding(shop: Shop) -> Iterator[Json]:
+    for status in ("placed", "awaiting_payment", "paid", "picking", "packed"):
+        yield from shop.manager.every("/orders", branch_id=shop.branch["id"], status=status)
 
 
 def _until(ask: Callable[[], Json], good: Callable[[Json], bool]) -> Json:

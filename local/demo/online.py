@@ -26,10 +26,11 @@ class Orders:
 
 
 def shopper(shop: Shop, number: int) -> Json:
+    """Who fetches the goods at the counter, and pays there."""
     return {
         "name": f"Shopper {number}", "phone": f"01700{number:06d}", "email": f"shopper{number}@example.com",
         "address": {"line": f"House {number}, Road 5", "area": "Dhanmondi", "city": "Dhaka", "postcode": "1205"},
-        "payment_method": "cash_on_delivery",
+        "payment_method": "cash_on_delivery", "pickup": True,
     }  # fmt: skip
 
 
@@ -88,12 +89,13 @@ def _rare_product(shop: Shop) -> Json:
 
 
 def order_and_change_minds(shop: Shop, orders: Orders, teller: Teller) -> None:
-    """Customers and guests order; some cancel; the rest of what is open runs out; two more orders stay."""
+    """Customers and guests order; some cancel, and some never pay: their time runs out. The rest stands."""
     goods = [product for product in shop.products.values() if product["unit"] == "piece"]
     for number in range(8):
         caller = shop.customers[number % 2] if number < 4 else Api(shop.cloud.api_url)
         fill_cart(caller, goods[number * 3 : number * 3 + 3], 2)
-        order = caller.post("/orders/checkout", shopper(shop, 100 + number))
+        paying = {} if number % 4 else {"payment_method": "bkash"}
+        order = caller.post("/orders/checkout", shopper(shop, 100 + number) | paying)
         orders.placed.append(order)
         if number % 2:
             orders.cancelled.append(

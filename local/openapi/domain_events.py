@@ -69,6 +69,19 @@ _ALERT_DATA = {
     "address": "203.0.113.7",
     "agent": "Mozilla/5.0",
 }
+_CART_DATA = {
+    "customer_id": _USER,
+    "cart_version": 1795402323265,
+    "name": "Rahima Khatun",
+    "name_bn": "রহিমা খাতুন",
+    "email": "rahima@example.com",
+    "lines": [{
+        "product_id": _PRODUCT, "sku": "BD-2111", "name": "Miniket Rice 5 kg", "name_bn": "", "quantity": 1,
+        "unit": "piece", "total": 35500,
+    }],
+    "more": 0,
+    "total": 35500,
+}  # fmt: skip
 DATA: Mapping[str, Told] = {
     "CodeRequested": ("supermarket.accounts", f"notice#{_NOTICE}", _CODE_DATA),
     "AccountAlert": ("supermarket.accounts", f"notice#{_NOTICE}", _ALERT_DATA),
@@ -80,6 +93,22 @@ DATA: Mapping[str, Told] = {
         {**_ORDER_DATA, "reason": "changed my mind"},
     ),
     "OrderExpired": ("supermarket.ecommerce", f"order#{_ORDER}#expired", _ORDER_DATA),
+    "OrderHandedOver": ("supermarket.ecommerce", f"order#{_ORDER}#handed_over", _ORDER_DATA),
+    "OrderPaid": ("supermarket.ecommerce", f"order#{_ORDER}#paid", {**_ORDER_DATA, "reason": "bkash"}),
+    "RefundRequested": (
+        "supermarket.payments",
+        f"refund#{_USER}#requested",
+        {
+            "refund_id": _USER,
+            "payment_id": _ORDER,
+            "number": "DHK1000012A1R1",
+            "reason": "Returned item",
+            "to_credit": False,
+            "refusal": "",
+            "amount": 25000,
+        },
+    ),
+    "CartAbandoned": ("supermarket.ecommerce", f"cart#{_USER}#1795402323265", _CART_DATA),
     "StockLow": (
         "supermarket.inventory",
         f"low#{_WAREHOUSE}#{_PRODUCT}#7",

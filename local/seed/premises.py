@@ -6,6 +6,7 @@ from typing import Any
 
 from local.api import Api, Json
 from local.cloud import Cloud
+from local.gateways.accounts import Accounts
 
 MAIL_SENDER = "shop@example.com"
 WEEKDAYS = ("saturday", "sunday", "monday", "tuesday", "wednesday", "thursday")
@@ -101,27 +102,41 @@ def _write_rules(admin: Api, online: Shop) -> None:
         "markdowns": [{"days": 7, "percent": "10.00"}, {"days": 2, "percent": "30.00"}],
         "adjustment_limit": "50000.00",
         "identity_providers": _providers(admin, rules["identity_providers"]),
+        "public_url": _front_door(admin.url),
+        "shop_url": f"{_front_door(admin.url)}/shop",
     }
     version = wanted.pop("version")
     admin.put("/settings", wanted, version)
 
 
+def _front_door(api_url: str) -> str:
+    return api_url.removesuffix("/api/v1")
+
+
 def _providers(admin: Api, known: list[Json]) -> list[Json]:
     """The front door's own identity provider signs people in too. Google would be one more in this list."""
-    issuer = admin.url.removesuffix("/api/v1") + "/issuer"
+    issuer = _front_door(admin.url) + "/issuer"
     others = [each for each in known if each["name"] != "local"]
     return [*others, {"name": "local", "issuer": issuer, "client_ids": ["demo"]}]
 
 
 def allow_texts(cloud: Cloud) -> None:
     """Texts go to the front door's own box, which speaks Twilio's language."""
-    front_door = cloud.api_url.removesuffix("/api/v1")
     account = {
         "account_sid": "AC" + "0" * 32, "auth_token": "local", "from": "Supermarket",
-        "base_url": f"{front_door}/twilio",
+        "base_url": f"{_front_door(cloud.api_url)}/twilio",
     }  # fmt: skip
+    _keep_secret(cloud, "twilio", account)
+
+
+def allow_payments(cloud: Cloud, accounts: Accounts) -> None:
+    """The shop's accounts with the gateways that are simulated on the front door."""
+    _keep_secret(cloud, "payment-gateways", accounts)
+
+
+def _keep_secret(cloud: Cloud, name: str, value: Any) -> None:
     secrets = cloud.client("secretsmanager")
-    secrets.put_secret_value(SecretId=f"{cloud.stack}/twilio", SecretString=json.dumps(account))
+    secrets.put_secret_value(SecretId=f"{cloud.stack}/{name}", SecretString=json.dumps(value))
 
 
 def allow_mail(cloud: Cloud) -> None:

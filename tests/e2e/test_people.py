@@ -196,6 +196,11 @@ def test_a_customer_takes_out_their_data_and_has_it_erased(shop: Shop, floor: Fl
     assert told["accounts"]["user"][0]["email"] == "karim@example.com"
     assert [each["number"] for each in told["ecommerce"]["orders"]] == [order["number"]]
     assert (others[0], others[1]["code"]) == (403, "not_allowed")
-    assert {part["context"] for part in erased["parts"]} == {"accounts", "ecommerce", "products"}
+    assert {part["context"] for part in erased["parts"]} == {
+        "accounts",
+        "customers",
+        "ecommerce",
+        "products",
+    }
     assert not lets_in(shop, karim.token)
     assert floor.admin.get(f"/users/{user_id}")["email"] is None

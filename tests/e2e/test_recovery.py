@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from local.api import Json
-from local.demo import audit
+from local.demo import audit, browser, paying
+from local.demo.online import shopper
 from local.demo.shop import Shop as Floor
 from local.settings import FOLDER_VARIABLE
 from tests.e2e.conftest import Shop, entered, private_environment, running
@@ -111,17 +112,22 @@ def test_events_around_a_restart_arrive_and_nothing_is_forgotten(own_shop: dict[
         Queues(floor.cloud).retry_after("report", RETRIED_AFTER)
         sales = sales_of(till, soap, 4)
         order = check_out(floor, guest, 971)
+        payer = guest_with(floor, [(soap, 1)])
+        unpaid = payer.post("/orders/checkout", shopper(floor, 972) | {"payment_method": "stripe"})
 
     with running(own_shop):
         sales += sales_of(till, soap, 2)
+        browser.pay(unpaid["payment"]["url"])
+        paid = paying.until_paid(floor, unpaid["id"])
         own = guest.get(f"/orders/{order['id']}")
         date = sales[0]["business_date"]
 
         assert report_difference(floor, date) == 0
-        assert (figures(floor, date)["pos.count"], figures(floor, date)["placed.count"]) == (6, 1)
+        assert (figures(floor, date)["pos.count"], figures(floor, date)["placed.count"]) == (6, 2)
         assert (own["number"], own["status"]) == (order["number"], "placed")
+        assert (paid["status"], paid["paid"]) == ("paid", "100.00")
         assert till.receipts() == till.numbers(6)
-        assert level(floor, soap) == (14, 3, 11)
+        assert level(floor, soap) == (14, 4, 10)
         assert audit.stock_mismatches(floor) == []
 
 

@@ -12,7 +12,11 @@ from supermarket.kernel.ids import new_id
 from supermarket.settings.model import Branch, ShopRules
 from tests.support import (
     audited_counting,
+    audited_credit,
+    audited_delivery,
     audited_machines,
+    audited_orders,
+    audited_payments,
     audited_people,
     audited_purchasing,
     audited_stock,
@@ -33,7 +37,11 @@ UNNOTED: dict[str, str] = {
     **audited_machines.UNNOTED,
     **audited_stock.UNNOTED,
     **audited_counting.UNNOTED,
+    **audited_credit.UNNOTED,
     **audited_purchasing.UNNOTED,
+    **audited_delivery.UNNOTED,
+    **audited_payments.UNNOTED,
+    **audited_orders.UNNOTED,
 }
 """Operations that leave no note, and why."""
 SECRET = re.compile(r"(password|secret|token|digest|hash|pin|codes)$", re.IGNORECASE)

@@ -31,12 +31,14 @@ SHOP_WIDE = {
     "DELETE /products/{product_id}", "GET /products/imports/{import_id}", "DELETE /products/imports/{import_id}",
     "GET /roles/{role}", "PUT /roles/{role}",
     "GET /settings/tax/{tax_id}", "PUT /settings/tax/{tax_id}", "DELETE /settings/tax/{tax_id}",
+    "GET /customers/{customer_id}/store-credit", "POST /customers/{customer_id}/store-credit",
     "GET /stock/{product_id}", "GET /warehouses/{warehouse_id}", "GET /suppliers/{supplier_id}",
     "PUT /suppliers/{supplier_id}", "GET /suppliers/{supplier_id}/products", "PUT /suppliers/{supplier_id}/products",
 }  # fmt: skip
 """There is one for the whole shop: the permission alone decides."""
 OWN_BY_KEY = {
-    "PATCH /cart/items/{product_id}", "DELETE /cart/items/{product_id}", "DELETE /auth/sessions/{session_id}",
+    "PATCH /cart/items/{product_id}", "DELETE /cart/items/{product_id}", "DELETE /cart/saved/{product_id}",
+    "POST /cart/saved/{product_id}/move", "DELETE /auth/sessions/{session_id}",
 }  # fmt: skip
 """Looked for in what is the caller's own; there is no way to name somebody else's."""
 BODIES: dict[str, Any] = {

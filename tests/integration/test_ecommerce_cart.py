@@ -61,7 +61,7 @@ def test_a_cart_shows_names_prices_tax_and_what_is_available():
     assert shown["items"] == [{
         "product_id": rice, "sku": "RICE", "name": "Product RICE", "name_bn": "পণ্য RICE", "unit": "gram",
         "quantity": "0.350", "unit_price": "90.00", "unit_price_when_added": "90.00", "discount": "0.00",
-        "promotions": [], "total": "31.50", "available": "5.000", "changes": [],
+        "promotions": [], "total": "31.50", "available": "5.000", "order_limit": None, "changes": [],
     }]  # fmt: skip
     assert (shown["total"], shown["net"], shown["tax"], shown["currency"]) == (
         "31.50",
@@ -81,7 +81,11 @@ def test_a_cart_says_what_has_changed_since():
     gone = book.get(eggs)
     book.replace(_with(gone, active=False), gone)
     shown = call("GET", "/cart", who=CUSTOMER).json
-    assert [line["changes"] for line in shown["items"]] == [["price_changed"], ["not_enough"], ["not_sold"]]
+    assert [line["changes"] for line in shown["items"]] == [
+        [{"kind": "price", "before": "100.00", "now": "95.00"}],
+        [{"kind": "short", "before": 2, "now": 1}],
+        [{"kind": "withdrawn", "before": 1, "now": 0}],
+    ]
     assert [line["total"] for line in shown["items"]] == ["95.00", "200.00", "0.00"]
     assert shown["total"] == "295.00"
 

@@ -1,5 +1,7 @@
 """Checkout over HTTP: everything or nothing, once, in four calls."""
 
+from dataclasses import replace
+
 import pytest
 
 from supermarket import wiring
@@ -80,9 +82,15 @@ def test_every_short_line_is_told_and_nothing_changes():
         "/items/2/quantity",
     ]
     assert refused.json["lines"] == [
-        {"pointer": "/items/0/quantity", "product_id": milk, "quantity": 3, "available": 1},
-        {"pointer": "/items/2/quantity", "product_id": eggs, "quantity": 3, "available": 0},
-    ]
+        {
+            "pointer": "/items/0/quantity", "product_id": milk, "quantity": 3, "available": 1,
+            "changes": [{"kind": "short", "before": 3, "now": 1}],
+        },
+        {
+            "pointer": "/items/2/quantity", "product_id": eggs, "quantity": 3, "available": 0,
+            "changes": [{"kind": "unavailable", "before": 3, "now": 0}],
+        },
+    ]  # fmt: skip
     assert (level(milk), level(tea)) == ((1, 0, 1), (10, 0, 10))
     assert cart(headers=GUEST) == {milk: 3, tea: 3, eggs: 3}
 
@@ -119,7 +127,7 @@ def place(stock, key="checkout-slow", guest=GUEST):
     caller = Caller(guest_token=guest["X-Guest-Token"])
     wanted = Checkout(Recipient("Rahim", "+8801712345678"), Address("a", "b", "c"))
     once = Once(f"{caller.scope}#checkout", key, "hash")
-    return checkout_service.place_order(front, wiring.carts(), wiring.orders(), caller, wanted, once)
+    return checkout_service.place_order(replace(wiring.checkout_desk(), front=front), caller, wanted, once)
 
 
 def test_a_race_for_the_last_unit_is_lost_with_every_short_line_told():

@@ -69,7 +69,8 @@ def test_a_cart_shows_and_an_order_keeps_what_promotions_give():
     ]
     kept = call("GET", f"/orders/{placed['id']}", who=CUSTOMER).json
     assert (kept["lines"], kept["total"]) == (placed["lines"], "120.00")
-    told = order_data(wiring.orders().get(placed["id"]))["lines"]
+    kept = wiring.orders().get(placed["id"])
+    told = order_data(kept, kept.agreed)["lines"]
     assert [line["promotions"] for line in told] == [
         [{"id": mixed, "amount": 2500}],
         [{"id": mixed, "amount": 1500}],
@@ -96,15 +97,13 @@ def test_a_coupon_is_given_back_when_its_order_is_cancelled_or_runs_out():
     show_coupon("TEN", who=CUSTOMER)
     show_coupon("TEN", who=OTHER_CUSTOMER)
     first = order("order-0001", {milk: 1}, who=CUSTOMER)
-    second = order("order-0002", {milk: 1}, who=OTHER_CUSTOMER)
+    second = order("order-0002", {milk: 1}, "bkash", who=OTHER_CUSTOMER)
     full = (used(coupon), show_coupon("TEN", who=CUSTOMER).status)
 
     cancelled = [cancel(first["id"]).status for _ in range(2)]
     after = used(coupon)
     late = clock.read_stamp(second["reserved_until"]) + timedelta(hours=1)
-    done = order_service.expire_overdue(
-        wiring.orders(), wiring.stock(), wiring.promotions(), wiring.settings(), late
-    )
+    done = order_service.expire_overdue(wiring.order_desk(), late)
 
     assert (first["total"], second["total"], full) == ("90.00", "90.00", (2, 409))
     assert (cancelled, after, done["expired"], used(coupon)) == ([200, 200], 1, 1, 0)
@@ -144,7 +143,7 @@ def test_a_large_cart_is_put_back_whole_when_its_coupon_is_used_up_meanwhile():
 
     with pytest.raises(Conflict) as refused:
         checkout_service.place_order(
-            front, wiring.carts(), wiring.orders(), Caller(guest_token=GUEST["X-Guest-Token"]), wanted,
+            replace(wiring.checkout_desk(), front=front), Caller(guest_token=GUEST["X-Guest-Token"]), wanted,
             Once("guest#checkout", "order-0002", "hash"),
         )  # fmt: skip
 

@@ -72,7 +72,11 @@ def test_what_is_only_promised_to_an_order_is_still_here_and_leaves_the_shop_sho
 
     assert recalled.status == 200
     assert [(place["remaining"], place["blocked"]) for place in shown] == [("2.000", True)]
-    assert call("GET", f"/stock/batches/{batch}/buyers", who=MANAGER).json["items"] == []
+    buyers = call("GET", f"/stock/batches/{batch}/buyers", who=MANAGER).json
+    assert buyers["items"] == []
+    assert [(b["cause"], b["name"], b["quantity"]) for b in buyers["open_orders"]] == [
+        ("order", "Rahim Uddin", "0.500")
+    ]
     level = wiring.stock().level(FLOOR, FISH)
     assert (level.on_hand, level.reserved, level.available) == (2000, 500, -500)
 

@@ -61,6 +61,8 @@ def test_a_day_adds_up_as_events_arrive():
             "placed": amounts("690.00", "600.00", "90.00", 3),
             "cancelled": amounts("230.00", "200.00", "30.00", 1),
             "expired": amounts("230.00", "200.00", "30.00", 1),
+            "changed": amounts("0.00", "0.00", "0.00", 0),
+            "returned": amounts("0.00", "0.00", "0.00", 0),
             "standing": amounts("230.00", "200.00", "30.00", 1),
         },
         "tenders": [

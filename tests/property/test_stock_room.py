@@ -25,8 +25,10 @@ from supermarket.inventory.model import (
     release,
     reserve,
     sell,
+    send,
     take,
 )
+from supermarket.inventory.return_layer_model import layers_back
 from supermarket.kernel.errors import OutOfStock
 from supermarket.kernel.ids import new_id
 from supermarket.kernel.money import Money
@@ -51,6 +53,7 @@ class StockRoom(RuleBasedStateMachine):
         self.on_hand = {(w, p): 0 for w in PLACES for p in PRODUCTS}
         self.reserved = dict.fromkeys(self.on_hand, 0)
         self.on_the_way: list[tuple[str, str, list[Layer]]] = []
+        self.sent: list[tuple[str, str, str, int]] = []
 
     def teardown(self) -> None:
         self.cloud.__exit__(None, None, None)
@@ -119,6 +122,29 @@ class StockRoom(RuleBasedStateMachine):
     def an_order_expires(self, where: str, what: str) -> None:
         if quantity := self.reserved[where, what]:
             assert self.move(release(where, what, quantity), CauseKind.ORDER_EXPIRED)
+
+    @rule(where=WHERE, what=WHAT, quantity=HOW_MANY)
+    def an_order_is_sent(self, where: str, what: str, quantity: int) -> None:
+        before = wiring.books().get(where, what)
+        quantity = min(quantity, self.reserved[where, what])
+        if not quantity:
+            return
+        sent = self.move(send(where, what, quantity, self.today.isoformat()), CauseKind.ORDER_SENT)
+        assert sent and before
+        (entry,) = wiring.books().moved_by(sent)
+        self.check_first_expired(before, entry)
+        self.sent.append((sent, where, what, quantity))
+
+    @precondition(lambda self: self.sent)
+    @rule(part=HOW_MANY)
+    def an_order_comes_back(self, part: int) -> None:
+        """Into the batches it left from, but for those that may not be sold any more."""
+        sent, where, what, quantity = self.sent.pop()
+        entries = wiring.books().moved_by(sent)
+        layers = layers_back(entries, what, quantity, 0, min(part, quantity), Valuation.AVERAGE)
+        blocked = {b.id for each in layers for b in wiring.books().batch(each.batch_id) if b.blocked}
+        if not blocked:
+            assert self.move(receive(where, what, layers), CauseKind.ORDER_RETURNED)
 
     @rule(where=WHERE, what=WHAT, counted=st.integers(-5, 5).filter(bool))
     def a_stock_take_is_committed(self, where: str, what: str, counted: int) -> None:

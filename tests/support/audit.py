@@ -14,7 +14,7 @@ from tests.support import streams
 from tests.support.cloud import STACK
 from tests.support.gateway import Who, call, function
 
-TOLD_OF = ("settings", "accounts", "products", "pos", "ecommerce")
+TOLD_OF = ("settings", "accounts", "products", "pos", "ecommerce", "payments", "delivery")
 """The tables whose streams the recorder reads."""
 DAY = datetime(2026, 11, 20, 23, 59, tzinfo=UTC)
 AUDITOR = Who("01890000-0000-7000-8000-0000000000aa", "admin", ("audit:read", "branches:all"))
@@ -25,7 +25,7 @@ def notes() -> dict[str, dict[str, Any]]:
     client: Any = boto3.client("dynamodb")
     found = [
         {name: plain_value(value) for name, value in item.items()}
-        for context in (*TOLD_OF, "inventory")
+        for context in (*TOLD_OF, "inventory", "payments")
         for page in client.get_paginator("scan").paginate(TableName=f"{STACK}-{context}")
         for item in page["Items"]
         if item.get("kind") == {"S": "note"}

@@ -32,6 +32,7 @@ QUEUES = [
     "media",
     "sms",
     "notification",
+    "payment",
     "report",
     "import",
     "webhook",
@@ -107,6 +108,7 @@ def _make() -> None:
     _client("secretsmanager").create_secret(Name=f"{STACK}/origin-key", SecretString="y" * 48)
     _client("secretsmanager").create_secret(Name=f"{STACK}/signing-keys", SecretString="{}")
     _client("secretsmanager").create_secret(Name=f"{STACK}/twilio", SecretString="{}")
+    _client("secretsmanager").create_secret(Name=f"{STACK}/payment-gateways", SecretString="{}")
     for name in ("code-key", "factor-key", "audit-key", "webhook-key"):
         _client("secretsmanager").create_secret(Name=f"{STACK}/{name}", SecretString=name * 6)
 

@@ -15,6 +15,7 @@ from tests.support.till_shop import FLOOR, GULSHAN, RICE, an_id, cash
 HELD = (
     "users:manage", "keys:manage", "webhooks:manage", "inventory:manage", "inventory:read", "inventory:adjust",
     "pos:sell", "pos:manage", "pos:report", "orders:read", "orders:manage", "reports:read",
+    "delivery:manage", "payments:read", "payments:manage",
 )  # fmt: skip
 INSIDER = staff(*HELD, branch=GULSHAN, user=an_id(71))
 SHOPPER = Who(an_id(73))
@@ -46,13 +47,18 @@ def fill() -> dict[str, str]:
     )
     return {
         "terminal_id": terminal, "session_id": session, "transaction_id": sale.json["id"], "product_id": RICE,
-        "warehouse_id": FLOOR, "user_id": member.id, "customer_id": SHOPPER.user, "order_id": placed(),
+        "warehouse_id": FLOOR, "user_id": member.id, "customer_id": SHOPPER.user, **placed(),
         "key_id": made("/api-keys", {"name": "Scale", "permissions": ["inventory:read"], "branch_id": GULSHAN}),
         "webhook_id": made(
             "/webhooks", {"url": "https://hooks.example.com/a", "events": ["OrderPlaced"], "branch_id": GULSHAN}
         ),
         "delivery_id": an_id(99), "batch_id": batch(), "cause_id": an_id(82), **counted(), **bought(),
+        "zone_id": zone(), "request_id": an_id(98),
     }  # fmt: skip
+
+
+def zone() -> str:
+    return made("/delivery/zones", {"branch_id": GULSHAN, "name": "Dhanmondi", "areas": ["Dhanmondi"]})
 
 
 def batch() -> str:
@@ -95,11 +101,13 @@ def bought() -> dict[str, str]:
     }  # fmt: skip
 
 
-def placed() -> str:
+def placed() -> dict[str, str]:
+    """An order and its payment."""
     rules = wiring.settings().rules()
     wiring.settings().replace_rules(type(rules)(online_branch_id=GULSHAN), rules.version)
     wiring.settings().forget()
-    return str(online_shop.order("order-of-objects", {RICE: 1}, who=SHOPPER)["id"])
+    order = wiring.orders().get(online_shop.order("order-of-objects", {RICE: 1}, who=SHOPPER)["id"])
+    return {"order_id": order.id, "payment_id": order.payment_id}
 
 
 def made(path: str, body: Any) -> str:

@@ -1,8 +1,12 @@
 """An online shop with a few goods in it, and the ways its shoppers act."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from supermarket import wiring
+from supermarket.aws import secrets
+from supermarket.aws.clients import client
 from supermarket.inventory.model import Cause, CauseKind, Reason, adjust
 from supermarket.kernel.ids import new_id
 from supermarket.kernel.money import Money
@@ -18,6 +22,16 @@ CUSTOMER = Who("01890000-0000-7000-8000-0000000000c1")
 OTHER_CUSTOMER = Who("01890000-0000-7000-8000-0000000000c2")
 GUEST = {"X-Guest-Token": "a-guest-token-of-the-tests-0001"}
 OTHER_GUEST = {"X-Guest-Token": "a-guest-token-of-the-tests-0002"}
+NOWHERE = {
+    "bkash": {
+        "base_url": "http://127.0.0.1:9",
+        "username": "u",
+        "password": "p",
+        "app_key": "k",
+        "app_secret": "s",
+    }
+}
+"""An account with a gateway that never answers."""
 DELIVERY: dict[str, Any] = {
     "name": "Rahim Uddin", "phone": "01712-345678", "email": "rahim@example.com",
     "address": {"line": "House 12, Road 5", "area": "Dhanmondi", "city": "Dhaka", "postcode": "1205"},
@@ -34,6 +48,16 @@ def open_shop(**rules: Any) -> None:
     settings.add_tax_class(TaxClass("NONE", "No VAT", 0))
     settings.replace_rules(ShopRules(online_branch_id=BRANCH, **rules), 1)
     settings.forget()
+    offer_payment(NOWHERE)
+    wiring.zones().of(BRANCH)  # a warm function knows them
+
+
+def offer_payment(accounts: Mapping[str, Any]) -> None:
+    """The shop's accounts with gateways."""
+    client("secretsmanager").put_secret_value(
+        SecretId="shop/payment-gateways", SecretString=json.dumps(accounts)
+    )
+    secrets.forget()
 
 
 def product(
@@ -73,11 +97,14 @@ def check_out(key: str, body: dict[str, Any] | None = None, **how: Any) -> Reply
     return call("POST", "/orders/checkout", body or DELIVERY, key=key, **how)
 
 
-def order(key: str, quantities: dict[str, int], **how: Any) -> dict[str, Any]:
-    """Fill a cart and order it."""
+def order(
+    key: str, quantities: dict[str, int], paying: str = "cash_on_delivery", **how: Any
+) -> dict[str, Any]:
+    """Fill a cart and order it. No gateway answers here: what is to be paid through one waits for its money."""
     for product_id, quantity in quantities.items():
         assert add(product_id, quantity, **how).status == 200
-    placed = check_out(key, **how)
+    placed = check_out(key, {**DELIVERY, "payment_method": paying}, **how)
     assert placed.status == 201, placed.text
     answer: dict[str, Any] = placed.json
+    answer.pop("payment")
     return answer

@@ -22,6 +22,7 @@ READERS = {
     "pos/publish_changes": "sale",
     "products/publish_changes": "price_line",
     "ecommerce/publish_changes": "order",
+    "payments/publish_changes": "payment",
     "inventory/record_movements": "level",
     "inventory/publish_changes": "low_mark",
     "reports/publish_changes": "final",

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from supermarket.ecommerce.cart_change_model import ChangeKind
 from supermarket.ecommerce.cart_model import MOST_ITEMS, Cart, CartItem, Shopper, check_quantity
 from supermarket.ecommerce.events_model import events_of_change, events_of_order
-from supermarket.ecommerce.offer_model import CartLine, Difference, Offer, shortage
+from supermarket.ecommerce.offer_model import CartLine, Offer, shortage
 from supermarket.ecommerce.order_model import (
     Address,
     Order,
@@ -98,20 +99,21 @@ def test_shoppers_are_known_by_user_or_token_and_tokens_are_long():
 
 
 @pytest.mark.parametrize(
-    ("changed", "differences"),
+    ("changed", "kinds"),
     [
         (offer(), []),
-        (offer(price=Money(9500)), [Difference.PRICE_CHANGED]),
-        (offer(available=349), [Difference.NOT_ENOUGH]),
-        (offer(price=Money(1), available=0), [Difference.PRICE_CHANGED, Difference.NOT_ENOUGH]),
-        (offer(sold=False), [Difference.NOT_SOLD]),
-        (None, [Difference.NOT_SOLD]),
+        (offer(price=Money(9500)), [ChangeKind.PRICE]),
+        (offer(available=349), [ChangeKind.SHORT]),
+        (offer(price=Money(1), available=0), [ChangeKind.PRICE, ChangeKind.UNAVAILABLE]),
+        (offer(order_limit=349), [ChangeKind.LIMIT]),
+        (offer(sold=False), [ChangeKind.WITHDRAWN]),
+        (None, [ChangeKind.WITHDRAWN]),
     ],
 )
-def test_a_line_says_what_is_not_as_it_was(changed, differences):
+def test_a_line_says_what_is_not_as_it_was(changed, kinds):
     line = CartLine(CartItem("p1", 350, Money(9000)), changed)
-    assert line.differences == differences
-    assert (shortage([line]) is None) == (differences in ([], [Difference.PRICE_CHANGED]))
+    assert [change.kind for change in line.changes] == kinds
+    assert (shortage([line]) is None) == (kinds in ([], [ChangeKind.PRICE], [ChangeKind.LIMIT]))
 
 
 def test_a_shortage_is_told_in_the_products_own_unit():
@@ -119,15 +121,22 @@ def test_a_shortage_is_told_in_the_products_own_unit():
     assert short is not None
     assert short.errors[0].detail == "Rice: 0.100 available"
     assert short.details["lines"] == [
-        {"pointer": "/items/0/quantity", "product_id": "p1", "quantity": "0.350", "available": "0.100"}
+        {
+            "pointer": "/items/0/quantity",
+            "product_id": "p1",
+            "quantity": "0.350",
+            "available": "0.100",
+            "changes": [{"kind": "short", "before": "0.350", "now": "0.100"}],
+        }
     ]
 
 
 @pytest.mark.parametrize("state", [OrderState.CANCELLED, OrderState.EXPIRED])
 def test_an_order_ends_once(state):
-    ended = an_order().moved(state, NOW, "u", "why")
+    waiting = an_order(timeline=(TimelineEntry(OrderState.AWAITING_PAYMENT, NOW, "guest"),))
+    ended = waiting.moved(state, NOW, "u", "why")
     assert (ended.state, ended.version, ended.timeline[-1].reason) == (state, 2, "why")
-    for after in OrderState:
+    for after in set(OrderState) - ({OrderState.PAID} if state is OrderState.EXPIRED else set()):
         with pytest.raises(Conflict):
             ended.moved(after, NOW, "u")
 

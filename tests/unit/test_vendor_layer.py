@@ -48,3 +48,12 @@ def test_an_import_nobody_asks_for_goes(tmp_path: Path) -> None:
     lines = path.read_text("utf-8").splitlines()
     assert lines[5:8] == ["pass", "", ""]
     assert "    name: str" in lines
+
+
+def test_stripe_loads_nothing_to_wait_with(tmp_path: Path) -> None:
+    path = tmp_path / "_http_client.py"
+    path.write_text("x = 1\n_default_async_client = _resolve_async_client()\n", "utf-8")
+
+    TRIM["_trim_code"](path, "stripe/_http_client.py")
+
+    assert path.read_text("utf-8") == "x = 1\n_default_async_client = NoImportFoundAsyncClient\n"

@@ -18,8 +18,7 @@ def checkout(body: CheckoutRequest) -> OrderView:
     event = app.current_event.raw_event
     caller = caller_of(event)
     once = once_of(event, caller, "checkout", body.model_dump_json())
-    shop = wiring.storefront(), wiring.carts(), wiring.orders()
-    return OrderView.of(checkout_service.place_order(*shop, caller, body.checkout(), once))
+    return OrderView.of(checkout_service.place_order(wiring.checkout_desk(), caller, body.checkout(), once))
 
 
 def handler(event: Any, context: Any) -> Any:

@@ -22,6 +22,9 @@ PERMISSIONS: Mapping[str, str] = {
     "pos:report": "See a till's totals",
     "orders:read": "See every order of the branch",
     "orders:manage": "Pick, pack, cancel and change orders",
+    "payments:read": "See payments and what the gateways say of them",
+    "payments:manage": "Refund, release what is held, give store credit",
+    "delivery:manage": "Set up delivery zones and slots",
     "reports:read": "See the sales reports",
     "reports:stock": "See the stock reports",
     "settings:manage": "Change settings, taxes and branches",
@@ -39,6 +42,7 @@ _CASHIER = frozenset({"pos:sell", "inventory:read"})
 _CLERK = frozenset({"inventory:read", "inventory:adjust", "reports:stock"})
 _MANAGER = frozenset({
     "products:manage", "inventory:manage", "pos:manage", "pos:report", "orders:read", "orders:manage", "reports:read",
+    "payments:read", "payments:manage", "delivery:manage",
 })  # fmt: skip
 
 DEFAULT_ROLES: Mapping[str, frozenset[str]] = {

@@ -24,8 +24,8 @@ NOTE_LIFE = timedelta(days=30)
 LONGEST = 64 * 1024
 """Bytes of a record that are kept; of a longer one, its digest."""
 CHANGED = " (changed)"
-ELSEWHERE = {"inventory": "settings"}
-"""A stream takes two readers, and that of the stock has them."""
+ELSEWHERE = {"customers": "settings", "inventory": "settings"}
+"""A stream takes two readers, and that of the stock has them; the customers' table has no stream."""
 
 
 def noted(

@@ -88,8 +88,9 @@ class _Page:
 
     def _header(self) -> None:
         self._rule()
-        self._row([[column.title] for column in self.sheet.columns], bold=True)
-        self.y += LEADING * NORMAL + GAP
+        titles = [column.title.split("\n") for column in self.sheet.columns]
+        self._row(titles, bold=True)
+        self.y += max(map(len, titles)) * LEADING * NORMAL + GAP
         self._rule()
 
     def _row(self, cells: Sequence[Sequence[str]], bold: bool = False) -> None:

@@ -45,11 +45,15 @@ class Shopper:
 
 @dataclass(frozen=True, slots=True)
 class CartItem:
-    """``quantity`` in the product's smallest unit; ``price`` as it was when the product was added."""
+    """``quantity`` in the product's smallest unit; ``price`` as it was when the product was added.
+
+    ``off`` is what promotions took off the line when the shopper last saw it, None for one nobody has seen yet.
+    """
 
     product_id: str
     quantity: int
     price: Money
+    off: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +97,20 @@ class Cart:
         for item in guest.items:
             own = sums.get(item.product_id)
             sums[item.product_id] = (
-                item if own is None else replace(own, quantity=own.quantity + item.quantity)
+                item if own is None else replace(own, quantity=own.quantity + item.quantity, off=None)
             )
         coupon = self.coupon or guest.coupon
         return replace(self, items=tuple(sums.values())[:MOST_ITEMS], absorbed=guest, coupon=coupon)
 
 
-def check_quantity(quantity: int, unit: Unit, pointer: str = "/quantity") -> int:
+def check_quantity(
+    quantity: int, unit: Unit, pointer: str = "/quantity", order_limit: int | None = None
+) -> int:
+    """``order_limit`` is the most of the product in one order."""
     most = MOST_OF_ONE[unit]
     if not 0 < quantity <= most:
         raise Invalid.field(pointer, f"more than nothing and at most {show_quantity(most, unit)}")
+    if order_limit is not None and quantity > order_limit:
+        most_said = f"at most {show_quantity(order_limit, unit)} in one order"
+        raise Invalid.field(pointer, most_said, "order_limit")
     return quantity

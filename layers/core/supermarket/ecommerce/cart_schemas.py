@@ -1,6 +1,11 @@
 """The cart over HTTP."""
 
-from supermarket.ecommerce.offer_model import CartLine, Difference, PricedCart
+from typing import Annotated
+
+from pydantic import Field
+
+from supermarket.ecommerce.cart_change_model import ChangeKind, LineChange
+from supermarket.ecommerce.offer_model import CartLine, PricedCart
 from supermarket.ecommerce.tax_schemas import TaxView
 from supermarket.kernel.money import CURRENCY
 from supermarket.kernel.quantity import Unit, show_quantity
@@ -25,8 +30,34 @@ class CouponRequest(Schema):
     code: CouponCode
 
 
+class CartQuery(Schema):
+    accept: Annotated[
+        bool,
+        Field(description="Take everything in the cart as it is now; what cannot be had is taken out."),
+    ] = False
+
+
+class ChangeView(View):
+    """``before`` and ``now`` are amounts for `price` and `promotion`, which is what promotions take off the line.
+
+    Else they are quantities: what is in the cart, and how much of it can be had (`short`, `unavailable`,
+    `withdrawn`) or may be in one order (`limit`).
+    """
+
+    kind: ChangeKind
+    before: QuantityValue
+    now: QuantityValue
+
+    @classmethod
+    def of(cls, change: LineChange) -> "ChangeView":
+        return cls(kind=change.kind, before=change.before, now=change.now)
+
+
 class CartLineView(View):
-    """``changes`` says what is not as it was when the product was added; ``unit_price`` is today's."""
+    """``changes`` says what is not as the shopper last saw it; ``unit_price`` is today's.
+
+    ``order_limit`` is the most of it in one order, null for no limit.
+    """
 
     product_id: Id
     sku: str
@@ -40,7 +71,8 @@ class CartLineView(View):
     promotions: list[ReductionView]
     total: Amount
     available: QuantityValue
-    changes: list[Difference]
+    order_limit: QuantityValue | None
+    changes: list[ChangeView]
 
     @classmethod
     def of(cls, line: CartLine) -> "CartLineView":
@@ -59,7 +91,8 @@ class CartLineView(View):
             promotions=[ReductionView.of(each) for each in line.promotions],
             total=line.amounts.total,
             available=show_quantity(offer.available if offer and offer.sold else 0, unit),
-            changes=line.differences,
+            order_limit=show_quantity(offer.order_limit, unit) if offer and offer.order_limit else None,
+            changes=[ChangeView.of(change) for change in line.changes],
         )
 
 

@@ -5,9 +5,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from supermarket.ecommerce.order_model import Address, Checkout, PaymentMethod, Recipient
+from supermarket.ecommerce.order_model import Address, Checkout, PaymentMethod, Recipient, Substitution
+from supermarket.kernel.errors import Invalid
 from supermarket.kernel.phone import mobile_number
-from supermarket.schema import Amount, Schema
+from supermarket.schema import Amount, Id, Schema
 
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 
@@ -43,6 +44,9 @@ class AddressBody(Schema):
     city: Words = Field(examples=["Dhaka"])
     postcode: str | None = Field(None, pattern=r"^\d{4}$", examples=["1205"])
 
+    def address(self) -> Address:
+        return Address(self.line, self.area, self.city, self.postcode or "")
+
 
 class CheckoutRequest(Schema):
     """Who gets it where. With ``expected_total`` an order is refused when it would cost anything else."""
@@ -50,21 +54,37 @@ class CheckoutRequest(Schema):
     name: Words
     phone: Mobile
     email: Email | None = None
-    address: AddressBody
+    address: AddressBody | None = None
     note: Annotated[str, Field(max_length=500)] | None = None
     payment_method: PaymentMethod
     expected_total: Amount | None = None
+    pickup: Annotated[bool, Field(description="Fetched at the branch; then there need be no address.")] = (
+        False
+    )
+    slot_id: Annotated[str, Field(max_length=80, description="A slot of /delivery/slots.")] = ""
+    substitution: Annotated[
+        Substitution, Field(description="What to do where a product is not there at picking.")
+    ] = Substitution.SIMILAR
+    substitutions: Annotated[
+        dict[Id, Substitution], Field(max_length=200, description="For single products, by id.")
+    ] = Field(default_factory=dict)
     age_checked: Annotated[bool, Field(description="The shopper says to be as old as the goods ask for.")] = (
         False
     )
 
     def checkout(self) -> Checkout:
-        where = self.address
+        if self.address is None and not self.pickup:
+            raise Invalid.field("/address", "an address, unless it is picked up", "missing")
+        where = self.address.address() if self.address else Address("", "", "")
         return Checkout(
             recipient=Recipient(self.name, self.phone, self.email or ""),
-            address=Address(where.line, where.area, where.city, where.postcode or ""),
+            address=where,
             payment_method=self.payment_method,
             note=self.note or "",
             expected_total=self.expected_total,
             age_checked=self.age_checked,
+            pickup=self.pickup,
+            slot_id=self.slot_id,
+            substitution=self.substitution,
+            substitutions=self.substitutions,
         )

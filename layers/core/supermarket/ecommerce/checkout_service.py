@@ -1,14 +1,32 @@
 """Turning a cart into an order: four calls, and the last of them does everything or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from supermarket.delivery import service as delivery_service
+from supermarket.delivery.model import Arrangement, Where, ZoneKind
+from supermarket.ecommerce.attempt_service import (
+    attempted,
+    attempted_paid,
+    paid_by_credit,
+    payment_for,
+    ways_to_pay,
+)
 from supermarket.ecommerce.cart_model import Cart, Shopper, check_quantity
 from supermarket.ecommerce.cart_service import open_cart
 from supermarket.ecommerce.guest_model import guest_key
 from supermarket.ecommerce.offer_model import CartLine, cart_totals, checked_age, lines_of, shortage
-from supermarket.ecommerce.order_model import Checkout, Order, OrderLine, OrderState, TimelineEntry
+from supermarket.ecommerce.order_model import (
+    Checkout,
+    Delivery,
+    Order,
+    OrderLine,
+    PaymentMethod,
+    TimelineEntry,
+)
+from supermarket.ecommerce.order_state_model import OrderState
 from supermarket.ecommerce.ports import Carts, Orders
 from supermarket.ecommerce.storefront_service import Storefront, dealt, offers, online_branch
 from supermarket.inventory.model import Cause, CauseKind, reserve
@@ -17,46 +35,106 @@ from supermarket.kernel.caller import Caller
 from supermarket.kernel.errors import Conflict, OutOfStock
 from supermarket.kernel.ids import new_id
 from supermarket.kernel.once import Once, perform
+from supermarket.kernel.writing import Write
 from supermarket.settings.model import Branch
 
 if TYPE_CHECKING:
+    from supermarket.customers.credit_ports import Credits
+    from supermarket.payments.model import Payment
+    from supermarket.payments.ports import Gateways, Payments
+    from supermarket.payments.service import PaymentDesk
     from supermarket.products.promotion_model import Promotion
 
 
-def place_order(
-    front: Storefront, carts: Carts, orders: Orders, caller: Caller, wanted: Checkout, once: Once
-) -> Order:
-    """The order of what is in the caller's cart, its goods reserved and the cart empty.
+@dataclass(frozen=True, slots=True)
+class CheckoutDesk:
+    """``gateways`` gives the shop's accounts: only an order that is paid through one asks for them."""
 
-    Raises OutOfStock with every line that is short, Conflict for an empty or changed cart and a changed total.
+    front: Storefront
+    carts: Carts
+    orders: Orders
+    delivery: delivery_service.Desk
+    payments: "Payments"
+    credits: "Credits"
+    gateways: Callable[[], "Gateways"]
+
+
+def place_order(desk: CheckoutDesk, caller: Caller, wanted: Checkout, once: Once) -> Order:
+    """The order of what is in the caller's cart: its goods and its slot are taken, its payment is begun, the cart is
+    empty. Nobody outside is asked before all of that is kept.
+
+    Raises OutOfStock with every line that is short, Conflict for an empty or changed cart, a changed total, a full slot
+    and a way to pay that is not offered.
     """
-    return perform(once, lambda: _place(front, carts, orders, caller, wanted, once), orders.made_by)
+    return perform(once, lambda: _place(desk, caller, wanted, once), desk.orders.made_by)
 
 
-def _place(
-    front: Storefront, carts: Carts, orders: Orders, caller: Caller, wanted: Checkout, once: Once
-) -> Order:
+def _place(desk: CheckoutDesk, caller: Caller, wanted: Checkout, once: Once) -> Order:
+    front = desk.front
     branch = online_branch(front)
-    cart = open_cart(front, carts, Shopper.of(caller))
+    cart = open_cart(front, desk.carts, Shopper.of(caller))
     if not cart.items:
         raise Conflict("The cart is empty.", code="cart_empty")
     now = _milliseconds(front.now())
     lines = _available(front, branch, now, cart, caller.user_id or "")
     checked_age(lines, wanted.age_checked)
     lines, coupons = _dealt(front, branch, now, cart, lines, caller.user_id or "")
-    wanted.check_total(cart_totals(lines).total)
-    order = _order(front, branch, now, orders.next_number(branch.id), caller, wanted, lines, coupons)
+    goods = cart_totals(lines).total
+    arranged = delivery_service.arrange(desk.delivery, branch, _where(wanted), goods, now)
+    wanted.check_total(goods + arranged.fee.total)
+    if wanted.payment_method.hosted:
+        desk.gateways().of(branch.id, wanted.payment_method)
+    order = _order(desk, branch, now, caller, wanted, lines, coupons, arranged)
+    order, paying = _begun(desk, order, now)
     used = [write for each in coupons for write in front.promotions.use(each, caller.user_id or "")]
+    booked = desk.delivery.slots.book(arranged.slot) if arranged.slot else []
     on = order.business_date.isoformat()
-    taken = [each for line in order.lines for each in line.taken]
-    moves = [reserve(branch.warehouse_id, product_id, quantity, on) for product_id, quantity in taken]
+    moves = [reserve(branch.warehouse_id, product_id, quantity, on) for product_id, quantity in order.taken]
     cause = Cause(CauseKind.ORDER, order.id, by=caller.user_id or "guest")
+    also = [*desk.orders.addition(order, once), *desk.carts.removals(cart), *used, *booked, *paying]
     try:
-        front.stock.commit(moves, cause, also=[*orders.addition(order, once), *carts.removals(cart), *used])
+        front.stock.commit(moves, cause, also=also)
     except OutOfStock:
         _available(front, branch, now, cart, caller.user_id or "")
         raise
     return order
+
+
+def offered(desk: CheckoutDesk, caller: Caller) -> list[PaymentMethod]:
+    """How an order can be paid at the branch that serves online orders."""
+    return ways_to_pay(desk.gateways(), online_branch(desk.front).id, caller.user_id)
+
+
+def begin_payment(
+    desk: CheckoutDesk, counter: Callable[[], "PaymentDesk"], order: Order, address: str
+) -> "Payment | None":
+    """How an order is to be paid, opened with its gateway if it goes through one. What is paid on delivery or by credit
+    asks nobody, and reads nothing."""
+    if not order.payment_id:
+        return None
+    if not order.payment_method.hosted:
+        return payment_for(order, order.placed_at)
+    from supermarket.ecommerce.payment_service import begin  # only a gateway needs it
+
+    return begin(counter, desk.orders, desk.payments.get(order.payment_id), address)
+
+
+def _begun(desk: CheckoutDesk, order: Order, now: datetime) -> tuple[Order, list[Write]]:
+    """The order with its first payment; without one where nothing is to be paid."""
+    if not order.totals.total:
+        return order, []
+    order = attempted(order, order.payment_method)
+    payment = payment_for(order, now)
+    writes = desk.payments.addition(payment)
+    if order.payment_method is PaymentMethod.STORE_CREDIT:
+        paid = paid_by_credit(order, desk.credits)
+        return replace(attempted_paid(order, now, order.customer_id), version=1), [*writes, *paid]
+    return order, writes
+
+
+def _where(wanted: Checkout) -> Where:
+    to = wanted.address
+    return Where(to.area, to.city, to.postcode, wanted.pickup, wanted.slot_id)
 
 
 def _available(
@@ -69,7 +147,9 @@ def _available(
         raise short
     for place, line in enumerate(lines):
         assert line.offer is not None
-        check_quantity(line.item.quantity, line.offer.unit, f"/items/{place}/quantity")
+        check_quantity(
+            line.item.quantity, line.offer.unit, f"/items/{place}/quantity", line.offer.order_limit
+        )
     return lines
 
 
@@ -91,22 +171,24 @@ def _dealt(
 
 
 def _order(
-    front: Storefront, branch: Branch, now: datetime, number: int, caller: Caller, wanted: Checkout,
-    lines: list[CartLine], coupons: Sequence["Promotion"],
+    desk: CheckoutDesk, branch: Branch, now: datetime, caller: Caller, wanted: Checkout, lines: list[CartLine],
+    coupons: Sequence["Promotion"], arranged: Arrangement,
 ) -> Order:  # fmt: skip
+    free = not (cart_totals(lines).total + arranged.fee.total)
+    first = OrderState.PLACED if free else wanted.payment_method.first_state
     return Order(
         id=new_id(),
-        number=f"{branch.code}-{number:06d}",
+        number=f"{branch.code}-{desk.orders.next_number(branch.id):06d}",
         branch_id=branch.id,
         warehouse_id=branch.warehouse_id,
         business_date=branch.business_date(now),
         recipient=wanted.recipient,
         address=wanted.address,
         payment_method=wanted.payment_method,
-        lines=tuple(_line(line) for line in lines),
+        lines=tuple(_line(line, wanted) for line in lines),
         placed_at=now,
-        reserved_until=now + timedelta(minutes=front.settings.rules().reservation_minutes),
-        timeline=(TimelineEntry(OrderState.PLACED, now, caller.user_id or "guest"),),
+        reserved_until=now + timedelta(minutes=desk.front.settings.rules().reservation_minutes),
+        timeline=(TimelineEntry(first, now, caller.user_id or "guest"),),
         note=wanted.note,
         checked_age=checked_age(lines, wanted.age_checked),
         customer_id=caller.user_id or "",
@@ -114,15 +196,25 @@ def _order(
             (each.id, (caller.user_id or "") if each.limit_per_customer else "") for each in coupons
         ),
         guest_key=guest_key(caller.guest_token) if caller.guest_token else "",
+        delivery=_delivery(arranged),
     )
 
 
-def _line(line: CartLine) -> OrderLine:
+def _delivery(arranged: Arrangement) -> Delivery | None:
+    if not arranged.zone_id:
+        return None
+    slot = arranged.slot
+    times = (slot.id, clock.stamp(slot.begins_at), clock.stamp(slot.ends_at)) if slot else ("", "", "")
+    return Delivery(arranged.zone_id, arranged.kind is ZoneKind.PICKUP, arranged.tax, arranged.fee, *times)
+
+
+def _line(line: CartLine, wanted: Checkout) -> OrderLine:
     offer = line.offer
     assert offer is not None
     return OrderLine(
         offer.product_id, offer.sku, offer.name, offer.name_bn, offer.unit, line.item.quantity, offer.price,
         offer.tax, line.amounts, line.taken if offer.parts else (), line.promotions,
+        wanted.substitutions.get(offer.product_id, wanted.substitution),
     )  # fmt: skip
 
 

@@ -3,16 +3,29 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from supermarket.ecommerce.order_model import Order, OrderLine, OrderState, TimelineEntry
+from supermarket.ecommerce.order_model import Order, OrderLine, TimelineEntry
+from supermarket.ecommerce.order_state_model import OrderState
 from supermarket.ecommerce.record_model import order_of
 from supermarket.kernel.clock import stamp
 from supermarket.kernel.events import Change, DomainEvent
+from supermarket.kernel.money import ZERO
+from supermarket.kernel.pricing import LineAmounts, Tax, Totals, totals_of
 
 _NAMES = {
     OrderState.PLACED: "OrderPlaced",
+    OrderState.AWAITING_PAYMENT: "OrderAwaitingPayment",
+    OrderState.PAID: "OrderPaid",
+    OrderState.PICKING: "OrderPicking",
+    OrderState.PACKED: "OrderPacked",
+    OrderState.HANDED_OVER: "OrderHandedOver",
+    OrderState.DELIVERED: "OrderDelivered",
+    OrderState.PARTLY_RETURNED: "OrderReturned",
+    OrderState.RETURNED: "OrderReturned",
     OrderState.CANCELLED: "OrderCancelled",
     OrderState.EXPIRED: "OrderExpired",
 }
+_ENDED = {OrderState.CANCELLED, OrderState.EXPIRED}
+_RETURNED = {OrderState.PARTLY_RETURNED, OrderState.RETURNED}
 
 
 def events_of_change(change: Change) -> Iterable[DomainEvent]:
@@ -20,29 +33,68 @@ def events_of_change(change: Change) -> Iterable[DomainEvent]:
     if change.kind != "order" or change.new is None:
         return []
     known = len(order_of(change.old).timeline) if change.old is not None else 0
-    order = order_of(change.new)
-    return _told(order, order.timeline[known:])
+    return _told(order_of(change.new), known)
 
 
 def events_of_order(order: Order) -> Iterable[DomainEvent]:
     """All that an order has told so far, in its order."""
-    return _told(order, order.timeline)
+    return _told(order, 0)
 
 
-def _told(order: Order, entries: Sequence[TimelineEntry]) -> list[DomainEvent]:
-    return [
-        DomainEvent(
-            name=_NAMES[entry.state],
-            key=f"order#{order.id}#{entry.state}",
-            at=stamp(entry.at),
-            data=order_data(order, entry.reason),
-        )
-        for entry in entries
+def _told(order: Order, known: int) -> list[DomainEvent]:
+    found = []
+    for place, entry in enumerate(order.timeline[known:], known):
+        before = order.timeline[:place]
+        times = sum(each.state is entry.state for each in before)
+        key = f"order#{order.id}#{entry.state}" + (f"#{times + 1}" if times else "")
+        accepted = any(each.state.accepted for each in before)
+        found.append(_event(_NAMES[entry.state], key, entry, _data(order, entry, accepted, before)))
+        if entry.state is OrderState.PAID and not accepted:
+            placed = f"order#{order.id}#{OrderState.PLACED}"
+            found.append(_event("OrderPlaced", placed, entry, order_data(order, order.agreed)))
+    return found
+
+
+def _event(name: str, key: str, entry: TimelineEntry, data: dict[str, Any]) -> DomainEvent:
+    return DomainEvent(name=name, key=key, at=stamp(entry.at), data=data)
+
+
+def _data(
+    order: Order, entry: TimelineEntry, accepted: bool, before: Sequence[TimelineEntry]
+) -> dict[str, Any]:
+    """Amounts are what was agreed until it is packed, then by how much that changed it, then what came back."""
+    if entry.state in _ENDED:
+        packed = any(each.state is OrderState.PACKED for each in before)
+        totals = order.totals if packed else order.agreed
+        return {**order_data(order, totals, entry.reason), "accepted": accepted, "paid": order.paid.poisha}
+    if entry.state is OrderState.PACKED:
+        return {**order_data(order, order.totals, entry.reason), "change": _change(order)}
+    if entry.state in _RETURNED:
+        return {**order_data(order, _came_back(order, before), entry.reason)}
+    return order_data(order, order.agreed, entry.reason)
+
+
+def _change(order: Order) -> dict[str, Any]:
+    """What packing made of the amounts: less than nothing where it became less."""
+    minus = [
+        (Tax(t.code, t.rate), LineAmounts(ZERO, ZERO, -t.taxable, -t.tax, ZERO)) for t in order.agreed.taxes
     ]
+    plus = [
+        (Tax(t.code, t.rate), LineAmounts(ZERO, ZERO, t.taxable, t.tax, ZERO)) for t in order.totals.taxes
+    ]
+    old, new = order.agreed, order.totals
+    names = ("gross", "discount", "net", "tax", "total")
+    amounts = {name: getattr(new, name).poisha - getattr(old, name).poisha for name in names}
+    return {**amounts, "taxes": _taxes(totals_of([*minus, *plus]))}
 
 
-def order_data(order: Order, reason: str = "") -> dict[str, Any]:
-    totals = order.totals
+def _came_back(order: Order, before: Sequence[TimelineEntry]) -> Totals:
+    """The returns are in the order of the states they brought about."""
+    number = sum(each.state in _RETURNED for each in before)
+    return totals_of(order.returns[number].taxes if number < len(order.returns) else [])
+
+
+def order_data(order: Order, totals: Totals, reason: str = "") -> dict[str, Any]:
     return {
         "order_id": order.id,
         "number": order.number,
@@ -59,13 +111,18 @@ def order_data(order: Order, reason: str = "") -> dict[str, Any]:
         "net": totals.net.poisha,
         "tax": totals.tax.poisha,
         "total": totals.total.poisha,
-        "taxes": [
-            {"code": t.code, "rate": t.rate, "taxable": t.taxable.poisha, "tax": t.tax.poisha}
-            for t in totals.taxes
-        ],
+        "taxes": _taxes(totals),
+        "delivery": order.delivery.amounts.total.poisha if order.delivery else 0,
         "lines": [_line(line) for line in order.lines],
         "reason": reason,
     }
+
+
+def _taxes(totals: Totals) -> list[dict[str, Any]]:
+    return [
+        {"code": t.code, "rate": t.rate, "taxable": t.taxable.poisha, "tax": t.tax.poisha}
+        for t in totals.taxes
+    ]
 
 
 def _line(line: OrderLine) -> dict[str, Any]:

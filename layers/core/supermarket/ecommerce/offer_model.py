@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Any
 
+from supermarket.ecommerce.cart_change_model import CANNOT_BE_HAD, ChangeKind, LineChange, changes_of
 from supermarket.ecommerce.cart_model import Cart, CartItem
 from supermarket.ecommerce.parts_model import Part, Taken, sharing
 from supermarket.kernel.errors import FieldError, Invalid, OutOfStock
@@ -16,7 +17,7 @@ from supermarket.kernel.quantity import Unit, show_quantity
 class Offer:
     """``sold`` is False for a product that left the catalogue. ``parts`` are those of a bundle.
 
-    ``price_list`` is the one it was priced for, empty for none.
+    ``price_list`` is the one it was priced for, empty for none. ``order_limit`` is the most of it in one order.
     """
 
     product_id: str
@@ -33,6 +34,7 @@ class Offer:
     category_id: str = ""
     brand_id: str = ""
     price_list: str = ""
+    order_limit: int | None = None
 
     def taken(self, quantity: int) -> Taken:
         """What leaves the shelf for so many: the product, or a bundle's parts."""
@@ -44,39 +46,38 @@ class Offer:
         return line_amounts(self.price, quantity, self.unit, self.tax, discount)
 
 
-class Difference(StrEnum):
-    """What is not as it was when a product was put into the cart."""
-
-    PRICE_CHANGED = "price_changed"
-    NOT_ENOUGH = "not_enough"
-    NOT_SOLD = "not_sold"
-
-
 @dataclass(frozen=True, slots=True)
 class CartLine:
+    """``told`` is what was changed in it just now, by putting two carts together."""
+
     item: CartItem
     offer: Offer | None
     promotions: tuple[Reduction, ...] = ()
+    told: tuple[LineChange, ...] = ()
 
     @property
     def taken(self) -> Taken:
         return self.offer.taken(self.item.quantity) if self.offer and self.offer.sold else ()
 
     @property
-    def differences(self) -> list[Difference]:
-        if self.offer is None or not self.offer.sold:
-            return [Difference.NOT_SOLD]
-        changed = [Difference.PRICE_CHANGED] if self.offer.price != self.item.price else []
-        short = [Difference.NOT_ENOUGH] if self.offer.available < self.item.quantity else []
-        return changed + short
+    def off(self) -> Money:
+        return Money.total(each.amount for each in self.promotions)
+
+    @property
+    def changes(self) -> list[LineChange]:
+        """What is not as it was when the shopper last saw it."""
+        return [*self.told, *changes_of(self.item, self.offer, self.off)]
+
+    @property
+    def kinds(self) -> set[ChangeKind]:
+        return {change.kind for change in self.changes}
 
     @property
     def amounts(self) -> LineAmounts:
         """What it comes to at today's price; nothing when it is not sold any more."""
         if self.offer is None or not self.offer.sold:
             return LineAmounts(ZERO, ZERO, ZERO, ZERO, ZERO)
-        off = Money.total(each.amount for each in self.promotions)
-        return self.offer.amounts(self.item.quantity, off)
+        return self.offer.amounts(self.item.quantity, self.off)
 
 
 def lines_of(cart: Cart, offers: Mapping[str, Offer]) -> list[CartLine]:
@@ -114,11 +115,7 @@ class PricedCart:
 
 def shortage(lines: Sequence[CartLine]) -> OutOfStock | None:
     """Every line that cannot be had as it stands, by its place in the cart; None when all can."""
-    short = {
-        place: line
-        for place, line in enumerate(lines)
-        if {Difference.NOT_SOLD, Difference.NOT_ENOUGH} & {*line.differences}
-    }
+    short = {place: line for place, line in enumerate(lines) if CANNOT_BE_HAD & line.kinds}
     if not short:
         return None
     errors = [
@@ -129,7 +126,7 @@ def shortage(lines: Sequence[CartLine]) -> OutOfStock | None:
 
 
 def _code(line: CartLine) -> str:
-    return "not_sold" if Difference.NOT_SOLD in line.differences else "out_of_stock"
+    return "not_sold" if ChangeKind.WITHDRAWN in line.kinds else "out_of_stock"
 
 
 def _why(line: CartLine) -> str:
@@ -138,7 +135,7 @@ def _why(line: CartLine) -> str:
     return f"{line.offer.name}: {show_quantity(max(0, line.offer.available), line.offer.unit)} available"
 
 
-def _told(place: int, line: CartLine) -> dict[str, str | int]:
+def _told(place: int, line: CartLine) -> dict[str, Any]:
     unit = line.offer.unit if line.offer else Unit.PIECE
     sold = line.offer is not None and line.offer.sold
     available = line.offer.available if line.offer and sold else 0
@@ -147,4 +144,5 @@ def _told(place: int, line: CartLine) -> dict[str, str | int]:
         "product_id": line.item.product_id,
         "quantity": show_quantity(line.item.quantity, unit),
         "available": show_quantity(max(0, available), unit),
+        "changes": [change.record for change in line.changes],
     }

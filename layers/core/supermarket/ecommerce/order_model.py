@@ -1,37 +1,44 @@
 """Online orders: who wants what where, what it comes to, and what became of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from supermarket.ecommerce.order_state_model import Actor, OrderState, check_move
 from supermarket.kernel.caller import Caller
 from supermarket.kernel.errors import Conflict
-from supermarket.kernel.money import Money
+from supermarket.kernel.money import ZERO, Money
 from supermarket.kernel.pricing import LineAmounts, Reduction, Tax, Totals, totals_of
 from supermarket.kernel.quantity import Unit
 
 
-class OrderState(StrEnum):
-    PLACED = "placed"
-    CANCELLED = "cancelled"
-    EXPIRED = "expired"
+class PaymentMethod(StrEnum):
+    """How it is paid: on delivery, by the credit one has with the shop, or through a gateway of that name."""
+
+    CASH_ON_DELIVERY = "cash_on_delivery"
+    STORE_CREDIT = "store_credit"
+    BKASH = "bkash"
+    NAGAD = "nagad"
+    SSLCOMMERZ = "sslcommerz"
+    STRIPE = "stripe"
 
     @property
-    def holds_stock(self) -> bool:
-        """Whether its goods are reserved."""
-        return self is OrderState.PLACED
+    def hosted(self) -> bool:
+        """Whether it is paid on a page of a gateway's."""
+        return self not in (PaymentMethod.CASH_ON_DELIVERY, PaymentMethod.STORE_CREDIT)
+
+    @property
+    def first_state(self) -> OrderState:
+        waits = self is not PaymentMethod.CASH_ON_DELIVERY
+        return OrderState.AWAITING_PAYMENT if waits else OrderState.PLACED
 
 
-_NEXT: Mapping[OrderState, frozenset[OrderState]] = {
-    OrderState.PLACED: frozenset({OrderState.CANCELLED, OrderState.EXPIRED}),
-    OrderState.CANCELLED: frozenset(),
-    OrderState.EXPIRED: frozenset(),
-}
+class Substitution(StrEnum):
+    """What the shopper wants instead of what is not there."""
 
-
-class PaymentMethod(StrEnum):
-    CASH_ON_DELIVERY = "cash_on_delivery"
+    NONE = "none"
+    SIMILAR = "similar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,11 @@ class Checkout:
     note: str = ""
     expected_total: Money | None = None
     age_checked: bool = False
+    pickup: bool = False
+    slot_id: str = ""
+    substitution: Substitution = Substitution.SIMILAR
+    substitutions: Mapping[str, Substitution] = field(default_factory=dict)
+    """Where a product is to be treated otherwise than ``substitution`` says."""
 
     def check_total(self, total: Money) -> None:
         if self.expected_total is not None and self.expected_total != total:
@@ -87,11 +99,46 @@ class OrderLine:
     amounts: LineAmounts
     parts: tuple[tuple[str, int], ...] = ()
     promotions: tuple[Reduction, ...] = ()
+    substitution: Substitution = Substitution.SIMILAR
+    packed: int | None = None
+    """How much was really packed, where that is not what is charged: a heavier piece costs no more."""
+    instead_of: str = ""
+    """The product that this one was packed for."""
 
     @property
     def taken(self) -> tuple[tuple[str, int], ...]:
         """What it takes from the shelf: products, and how much of each."""
-        return self.parts or ((self.product_id, self.quantity),)
+        quantity = self.quantity if self.packed is None else self.packed
+        return self.parts or (((self.product_id, quantity),) if quantity else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How it gets to the shopper, and what that costs. ``slot_id`` and the times are empty where none was chosen."""
+
+    zone_id: str
+    pickup: bool
+    tax: Tax
+    amounts: LineAmounts
+    slot_id: str = ""
+    starts_at: str = ""
+    ends_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Goods that came back: of each product how much, and whether it can be sold again; ``amount`` is paid back."""
+
+    id: str
+    at: datetime
+    by: str
+    reason: str
+    lines: tuple[tuple[str, int, bool], ...]
+    amounts: LineAmounts
+    taxes: tuple[tuple[Tax, LineAmounts], ...] = ()
+
+    def of(self, product_id: str) -> int:
+        return sum(quantity for each, quantity, _ in self.lines if each == product_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +157,10 @@ class Order:
 
     ``checked_age`` is how old the shopper said to be, where its goods ask for it. ``coupons`` are the promotions it
     used up as coupons, each with the customer it was counted for, empty where that is not limited.
+
+    ``placed_lines`` is what was ordered, where something else was packed. ``payments`` counts the attempts to pay it,
+    ``payment_id`` is the newest of them, or the one that paid it; ``paid`` is what came in by it. ``held`` says why a
+    manager has to look at it before it is picked. ``back_ordered`` when it was paid though the goods were gone.
     """
 
     id: str
@@ -130,6 +181,14 @@ class Order:
     version: int = 1
     checked_age: int = 0
     coupons: tuple[tuple[str, str], ...] = ()
+    delivery: Delivery | None = None
+    placed_lines: tuple[OrderLine, ...] = ()
+    payment_id: str = ""
+    payments: int = 0
+    paid: Money = ZERO
+    held: str = ""
+    back_ordered: bool = False
+    returns: tuple[Return, ...] = ()
 
     @property
     def state(self) -> OrderState:
@@ -137,12 +196,39 @@ class Order:
 
     @property
     def totals(self) -> Totals:
-        return totals_of((line.tax, line.amounts) for line in self.lines)
+        """With the delivery."""
+        return self._totals(self.lines)
 
-    def moved(self, state: OrderState, at: datetime, by: str, reason: str = "") -> "Order":
-        """In its next state. Raises Conflict when that does not follow from the one it is in."""
-        if state not in _NEXT[self.state]:
-            raise Conflict(f"An order that is {self.state} cannot become {state}.", code="order_state")
+    @property
+    def agreed(self) -> Totals:
+        """As it was placed: never is more taken than this."""
+        return self._totals(self.placed_lines or self.lines)
+
+    def _totals(self, lines: tuple[OrderLine, ...]) -> Totals:
+        brought = self.delivery
+        fee = [(brought.tax, brought.amounts)] if brought and brought.amounts.total else []
+        return totals_of([*((line.tax, line.amounts) for line in lines), *fee])
+
+    @property
+    def taken(self) -> list[tuple[str, int]]:
+        """What all of it takes from the shelf."""
+        return [each for line in self.lines for each in line.taken]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the shop has ever taken it on."""
+        return any(entry.state.accepted for entry in self.timeline)
+
+    @property
+    def due(self) -> Money:
+        """What is to be paid for it, less what came back."""
+        return self.totals.total - Money.total(each.amounts.total for each in self.returns)
+
+    def moved(
+        self, state: OrderState, at: datetime, by: str, reason: str = "", actor: Actor = Actor.SYSTEM
+    ) -> "Order":
+        """In its next state. Raises Conflict when that does not follow, or is not for this actor to do."""
+        check_move(self.state, state, actor)
         entry = TimelineEntry(state, at, by, reason)
         return replace(self, timeline=(*self.timeline, entry), version=self.version + 1)
 

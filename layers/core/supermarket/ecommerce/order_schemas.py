@@ -4,7 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from supermarket.ecommerce.order_model import Order, OrderLine, OrderState, PaymentMethod, TimelineEntry
+from supermarket.ecommerce.fulfilment_schemas import DeliveryView, MissingLineView, OrderReturnView
+from supermarket.ecommerce.order_model import Order, OrderLine, PaymentMethod, Substitution, TimelineEntry
+from supermarket.ecommerce.order_state_model import OrderState
 from supermarket.ecommerce.tax_schemas import TaxView
 from supermarket.kernel.money import CURRENCY
 from supermarket.kernel.quantity import Unit, show_quantity
@@ -51,7 +53,11 @@ class OrderLineView(View):
     name: str
     name_bn: str
     unit: Unit
-    quantity: QuantityValue
+    quantity: Annotated[QuantityValue, Field(description="What is charged.")]
+    ordered: Annotated[QuantityValue, Field(description="0 where it was packed for something else.")]
+    packed: Annotated[QuantityValue, Field(description="What is in the bag: more than charged if heavier.")]
+    substitution: Substitution
+    instead_of: Annotated[Id | None, Field(description="The product that this one was packed for.")]
     unit_price: Amount
     gross: Amount
     discount: Amount
@@ -64,7 +70,12 @@ class OrderLineView(View):
     parts: Annotated[list[OrderPartView], Field(description="What a bundle takes from the shelf.")]
 
     @classmethod
-    def of(cls, line: OrderLine) -> "OrderLineView":
+    def all_of(cls, order: Order) -> "list[OrderLineView]":
+        ordered = {line.product_id: line.quantity for line in order.placed_lines or order.lines}
+        return [cls.of(line, ordered.get(line.product_id, 0)) for line in order.lines]
+
+    @classmethod
+    def of(cls, line: OrderLine, ordered: int) -> "OrderLineView":
         return cls(
             product_id=line.product_id,
             sku=line.sku,
@@ -72,6 +83,10 @@ class OrderLineView(View):
             name_bn=line.name_bn,
             unit=line.unit,
             quantity=show_quantity(line.quantity, line.unit),
+            ordered=show_quantity(ordered, line.unit),
+            packed=show_quantity(line.quantity if line.packed is None else line.packed, line.unit),
+            substitution=line.substitution,
+            instead_of=line.instead_of or None,
             unit_price=line.unit_price,
             gross=line.amounts.gross,
             discount=line.amounts.discount,
@@ -111,6 +126,13 @@ class OrderSummaryView(View):
     payment_method: PaymentMethod
     items: int = Field(description="How many different products.")
     total: Amount
+    due: Annotated[Amount, Field(description="The total less what came back.")]
+    paid: Amount
+    held: Annotated[bool, Field(description="Whether a manager has to look at it first.")]
+    pickup: bool
+    starts_at: Annotated[
+        str, Field(description="When its time of delivery begins; empty where none was chosen.")
+    ]
     currency: str = CURRENCY
 
     @classmethod
@@ -129,6 +151,11 @@ class OrderSummaryView(View):
             payment_method=order.payment_method,
             items=len(order.lines),
             total=order.totals.total,
+            due=order.due,
+            paid=order.paid,
+            held=bool(order.held),
+            pickup=bool(order.delivery and order.delivery.pickup),
+            starts_at=order.delivery.starts_at if order.delivery else "",
         )
 
 
@@ -149,6 +176,9 @@ class OrderView(View):
     note: str
     payment_method: PaymentMethod
     lines: list[OrderLineView]
+    missing: Annotated[
+        list[MissingLineView], Field(description="What was ordered, and none of it was packed.")
+    ]
     gross: Amount
     discount: Amount
     net: Amount
@@ -156,6 +186,14 @@ class OrderView(View):
     total: Amount
     taxes: list[TaxView]
     currency: str = CURRENCY
+    agreed: Annotated[Amount, Field(description="The total as it was ordered: never is more taken.")]
+    due: Annotated[Amount, Field(description="The total less what came back.")]
+    paid: Annotated[Amount, Field(description="What came in for it.")]
+    payment_id: Id | None
+    delivery: DeliveryView | None
+    returns: list[OrderReturnView]
+    held: Annotated[bool, Field(description="Whether a manager has to look at it first.")]
+    back_ordered: Annotated[bool, Field(description="Whether it was paid when its goods were gone.")]
     timeline: list[TimelineView]
     checked_age: Annotated[int, Field(description="How old the shopper said to be; 0 where nobody asked.")]
     version: int
@@ -177,13 +215,22 @@ class OrderView(View):
             address=AddressView(line=where.line, area=where.area, city=where.city, postcode=where.postcode),
             note=order.note,
             payment_method=order.payment_method,
-            lines=[OrderLineView.of(line) for line in order.lines],
+            lines=OrderLineView.all_of(order),
+            missing=MissingLineView.all_of(order),
             gross=totals.gross,
             discount=totals.discount,
             net=totals.net,
             tax=totals.tax,
             total=totals.total,
             taxes=[TaxView.of(tax) for tax in totals.taxes],
+            agreed=order.agreed.total,
+            due=order.due,
+            paid=order.paid,
+            payment_id=order.payment_id or None,
+            delivery=DeliveryView.of(order.delivery) if order.delivery else None,
+            returns=OrderReturnView.all_of(order),
+            held=bool(order.held),
+            back_ordered=order.back_ordered,
             timeline=[TimelineView.of(entry) for entry in order.timeline],
             checked_age=order.checked_age,
             version=order.version,

@@ -1,9 +1,12 @@
 """Orders after they were placed: who may see them, calling them off, letting them run out."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from supermarket.delivery.ports import Slots
 from supermarket.ecommerce.guest_model import guest_key
-from supermarket.ecommerce.order_model import Order, OrderState
+from supermarket.ecommerce.order_model import Order, TimelineEntry
+from supermarket.ecommerce.order_state_model import Actor, OrderState
 from supermarket.ecommerce.ports import Orders
 from supermarket.inventory.model import Cause, CauseKind, release
 from supermarket.inventory.ports import StockBook
@@ -18,7 +21,12 @@ from supermarket.kernel.errors import (
     Outdated,
     Unavailable,
 )
+from supermarket.kernel.money import Money
 from supermarket.kernel.paging import Page, PageRequest
+from supermarket.kernel.writing import Write
+from supermarket.payments.ports import Payments
+from supermarket.payments.settle_model import ask_back
+from supermarket.products.ports import Catalogue
 from supermarket.products.promotion_ports import Promotions
 from supermarket.settings.ports import ShopSettings
 
@@ -26,6 +34,21 @@ READ, MANAGE = "orders:read", "orders:manage"
 EXPIRED_AT_ONCE = 200
 """Orders a branch lets run out in one go; the next minute takes the next."""
 _TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDesk:
+    """What an order's life touches."""
+
+    orders: Orders
+    stock: StockBook
+    promotions: Promotions
+    payments: Payments
+    settings: ShopSettings
+    catalogue: Catalogue
+    slots: Slots
+
+
 _CAUSES = {
     OrderState.CANCELLED: CauseKind.ORDER_CANCELLED,
     OrderState.EXPIRED: CauseKind.ORDER_EXPIRED,
@@ -35,7 +58,7 @@ _CAUSES = {
 def get(orders: Orders, caller: Caller, order_id: str) -> Order:
     """Raises NotFound for whoever may not know of it, so that nobody learns what exists."""
     order = orders.get(order_id)
-    if not (_owns(order, caller) or order.seen_by_staff(caller, READ)):
+    if not (owns(order, caller) or order.seen_by_staff(caller, READ)):
         raise NotFound("There is no such order.")
     return order
 
@@ -64,42 +87,39 @@ def visible(
     return orders.of_day(wanted, day or today, page, state)
 
 
-def cancel(
-    orders: Orders, stock: StockBook, promotions: Promotions, caller: Caller, order_id: str, reason: str
-) -> Order:
-    """Call an order off, release its goods and give its coupons back. Cancelling again changes nothing.
+def cancel(desk: OrderDesk, caller: Caller, order_id: str, reason: str) -> Order:
+    """Call an order off, release its goods, give its coupons and its slot back, and ask back what was paid for it.
 
-    Raises Conflict when it has come further than that, NotAllowed for staff who may only look.
+    Cancelling again changes nothing. Raises Conflict when it has come further than that, NotAllowed for staff who may
+    only look.
     """
     for _ in range(_TRIES):
-        order = get(orders, caller, order_id)
-        if not (_owns(order, caller) or order.seen_by_staff(caller, MANAGE)):
+        order = get(desk.orders, caller, order_id)
+        if not (owns(order, caller) or order.seen_by_staff(caller, MANAGE)):
             raise NotAllowed(f"This needs the permission {MANAGE}.")
         if order.state is OrderState.CANCELLED:
             return order
+        actor = Actor.STAFF if order.seen_by_staff(caller, MANAGE) else Actor.CUSTOMER
         try:
-            return _give_up(
-                orders, stock, promotions, order, OrderState.CANCELLED, clock.now(), caller.user_id or "guest", reason
-            )  # fmt: skip
+            ended = order.moved(OrderState.CANCELLED, clock.now(), caller.user_id or "guest", reason, actor)
+            return give_up(desk, order, ended)
         except Outdated:
             continue
     raise Unavailable
 
 
-def expire_overdue(
-    orders: Orders, stock: StockBook, promotions: Promotions, settings: ShopSettings, now: datetime
-) -> dict[str, int]:
+def expire_overdue(desk: OrderDesk, now: datetime) -> dict[str, int]:
     """Let every order run out whose time is up. One that somebody else was faster with is left as it is."""
     done = {"expired": 0, "left": 0, "failed": 0}
-    for branch in settings.branches():
-        for order in orders.overdue(branch.id, now, EXPIRED_AT_ONCE):
-            done[_expire(orders, stock, promotions, order, now)] += 1
+    for branch in desk.settings.branches():
+        for order in desk.orders.overdue(branch.id, now, EXPIRED_AT_ONCE):
+            done[_expire(desk, order, now)] += 1
     return done
 
 
-def _expire(orders: Orders, stock: StockBook, promotions: Promotions, order: Order, now: datetime) -> str:
+def _expire(desk: OrderDesk, order: Order, now: datetime) -> str:
     try:
-        _give_up(orders, stock, promotions, order, OrderState.EXPIRED, now, "system")
+        give_up(desk, order, order.moved(OrderState.EXPIRED, now, "system"))
     except Conflict:
         return "left"
     except DomainError:
@@ -107,18 +127,37 @@ def _expire(orders: Orders, stock: StockBook, promotions: Promotions, order: Ord
     return "expired"
 
 
-def _give_up(
-    orders: Orders, stock: StockBook, promotions: Promotions, order: Order, state: OrderState, at: datetime, by: str,
-    reason: str = "",
-) -> Order:  # fmt: skip
-    """Move the order, release its goods and give its coupons back in one transaction."""
-    ended = order.moved(state, at, by, reason)
-    taken = [each for line in order.lines for each in line.taken]
-    moves = [release(order.warehouse_id, product_id, quantity) for product_id, quantity in taken]
-    back = [write for promotion_id, who in order.coupons for write in promotions.give_back(promotion_id, who)]
-    stock.commit(moves, Cause(_CAUSES[state], order.id, by=by), also=[*orders.change(ended), *back])
+def give_up(desk: OrderDesk, order: Order, ended: Order) -> Order:
+    """Keep an order's end, in one transaction with what that gives back: goods, coupons, its slot, its money."""
+    moves = [release(order.warehouse_id, product_id, quantity) for product_id, quantity in order.taken]
+    back = [
+        write for promotion_id, who in order.coupons for write in desk.promotions.give_back(promotion_id, who)
+    ]
+    back += _slot_back(desk, order, ended.timeline[-1].at)
+    back += money_back(desk, order, order.paid, ended.timeline[-1])
+    by = ended.timeline[-1].by
+    cause = Cause(_CAUSES[ended.state], order.id, by=by)
+    desk.stock.commit(moves, cause, also=[*desk.orders.change(ended), *back])
     return ended
 
 
-def _owns(order: Order, caller: Caller) -> bool:
+def _slot_back(desk: OrderDesk, order: Order, now: datetime) -> list[Write]:
+    if order.delivery is None or not order.delivery.slot_id:
+        return []
+    return desk.slots.give_back(order.delivery.slot_id, clock.read_stamp(order.delivery.starts_at), now)
+
+
+def money_back(desk: OrderDesk, order: Order, amount: Money, why: TimelineEntry) -> list[Write]:
+    """The writes that ask back this much of what the order was paid with, as far as it was not asked back before."""
+    if not (order.paid and amount):
+        return []
+    payment = desk.payments.get(order.payment_id)
+    wanted = min(amount, payment.refundable)
+    if not wanted:
+        return []
+    asked, refund = ask_back(payment, wanted, why.reason or why.state.value, why.by, why.at)
+    return [*desk.payments.change(payment, asked), *desk.payments.refund_addition(refund)]
+
+
+def owns(order: Order, caller: Caller) -> bool:
     return order.belongs_to(caller, guest_key(caller.guest_token) if caller.guest_token else None)

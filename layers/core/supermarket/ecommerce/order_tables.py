@@ -10,7 +10,8 @@ from supermarket.aws.audit import noted
 from supermarket.aws.tables import Row
 from supermarket.aws.transactions import put, write_alone
 from supermarket.ecommerce.cart_tables import CONTEXT, EcommerceMarker
-from supermarket.ecommerce.order_model import Order, OrderState
+from supermarket.ecommerce.order_model import Order
+from supermarket.ecommerce.order_state_model import OrderState
 from supermarket.ecommerce.record_model import order_of, record_of
 from supermarket.kernel.clock import stamp
 from supermarket.kernel.errors import AlreadyExists, NotFound, Outdated
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 
 class OrderRow(Row):
-    """``gsi1`` lists a customer's orders, ``gsi2`` a branch's day, ``gsi3`` a branch's open orders by urgency."""
+    """``gsi1`` lists a customer's orders, ``gsi2`` a branch's day, ``gsi3`` a branch's open orders by urgency,
+    ``gsi4`` leads from a number to its order.
+    """
 
     context = CONTEXT
     order_id = UnicodeAttribute()
@@ -47,16 +50,23 @@ class OrderRow(Row):
     version = NumberAttribute()
     checked_age = NumberAttribute(null=True)
     coupons = UnicodeAttribute(null=True)
+    more = UnicodeAttribute(null=True)
     gsi1pk = UnicodeAttribute(null=True)
     gsi1sk = UnicodeAttribute(null=True)
     gsi2pk = UnicodeAttribute()
     gsi2sk = UnicodeAttribute()
     gsi3pk = UnicodeAttribute(null=True)
     gsi3sk = UnicodeAttribute(null=True)
+    gsi4pk = UnicodeAttribute(null=True)
+    gsi4sk = UnicodeAttribute(null=True)
 
     @staticmethod
     def keys(order_id: str) -> tuple[str, str]:
         return f"ORDER#{order_id}", "ORDER"
+
+    @staticmethod
+    def numbered(number: str) -> str:
+        return f"NUMBER#{number}"
 
     @staticmethod
     def customer(customer_id: str) -> str:
@@ -74,6 +84,7 @@ class OrderRow(Row):
     def of(cls, order: Order) -> "OrderRow":
         row = cls(*cls.keys(order.id), kind="order", **record_of(order))
         row.gsi2pk, row.gsi2sk = cls.day(order.branch_id, order.business_date), order.id
+        row.gsi4pk, row.gsi4sk = cls.numbered(order.number), order.id
         if order.customer_id:
             row.gsi1pk, row.gsi1sk = cls.customer(order.customer_id), order.id
         if order.state.holds_stock:
@@ -103,6 +114,10 @@ class TableOrders:
             raise NotFound("There is no such order.")
         return row.order()
 
+    def by_number(self, number: str) -> Order | None:
+        found = OrderRow.page(PageRequest(limit=1), OrderRow.numbered(number), index="gsi4").items
+        return self.get(found[0].gsi4sk) if found else None
+
     def next_number(self, branch_id: str) -> int:
         counter = CounterRow(*CounterRow.keys(branch_id))
         counter.update(actions=[CounterRow.last.add(1), CounterRow.kind.set("counter")])
@@ -113,7 +128,7 @@ class TableOrders:
         return [added, *EcommerceMarker.write(once, order.id)]
 
     def change(self, order: Order) -> list[Write]:
-        before, after = ({"state": entry.state} for entry in order.timeline[-2:])
+        before, after = ({"state": entry.state} for entry in (order.timeline[-2:][0], order.timeline[-1]))
         return [_next_version(order), *noted(CONTEXT, "order", order.id, before, after)]
 
     def save(self, order: Order) -> None:
@@ -138,7 +153,7 @@ class TableOrders:
         return OrderRow.page(page, OrderRow.waiting(branch_id, state), index="gsi3").map(OrderRow.order)
 
     def overdue(self, branch_id: str, now: datetime, limit: int) -> Sequence[Order]:
-        pk = OrderRow.waiting(branch_id, OrderState.PLACED)
+        pk = OrderRow.waiting(branch_id, OrderState.AWAITING_PAYMENT)
         due = OrderRow.page(PageRequest(limit), pk, OrderRow.gsi3sk < stamp(now), index="gsi3")
         return [row.order() for row in due.items]
 

@@ -1,14 +1,20 @@
-"""What the online shop holds about a person: a cart, and orders that tax law keeps."""
+"""What the online shop holds about a person: a cart, a saved list, reminders, and orders that tax law keeps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from supermarket.ecommerce.cart_model import Shopper
+from supermarket.ecommerce.cart_model import CartItem, Shopper
 from supermarket.ecommerce.order_model import Order
+from supermarket.ecommerce.order_state_model import OrderState
 from supermarket.ecommerce.ports import Carts, Orders
 from supermarket.ecommerce.record_model import shown_order
+from supermarket.ecommerce.reminder_ports import ReminderBook
+from supermarket.ecommerce.return_ports import Returns
+from supermarket.ecommerce.saved_model import SavedItem
+from supermarket.ecommerce.saved_ports import SavedLists
+from supermarket.kernel.clock import stamp
 from supermarket.kernel.errors import Conflict
 from supermarket.kernel.paging import PageRequest
 from supermarket.kernel.personal import Erasure
@@ -24,13 +30,19 @@ class ShopperData:
     orders: Orders
     carts: Carts
     read_together: ReadTogether
+    saved: SavedLists
+    reminders: ReminderBook
+    returns: Returns
 
     def export(self, person_id: str) -> Mapping[str, Any]:
-        (cart,) = self.read_together([self.carts.read(Shopper(person_id).owner)])
-        items = cart.items if cart else ()
+        cart, saved, reminders = self._kept(person_id)
         return {
-            "cart": [{"product_id": item.product_id, "quantity": item.quantity} for item in items],
-            "orders": [shown_order(order) for order in self._orders(person_id)],
+            "cart": _items(cart.items if cart else ()),
+            "saved": _items(saved.items if saved else ()),
+            "reminders": {"stopped_at": _at(reminders.stopped_at), "last_at": _at(reminders.reminded_at)}
+            if reminders
+            else None,
+            "orders": [shown_order(order) | self._returned(order) for order in self._orders(person_id)],
         }
 
     def require_erasable(self, person_id: str) -> None:
@@ -41,14 +53,38 @@ class ShopperData:
             )
 
     def erase(self, person_id: str, now: datetime) -> Erasure:
-        (cart,) = self.read_together([self.carts.read(Shopper(person_id).owner)])
-        if cart is not None:
-            self.carts.remove(cart)
+        kept = self._kept(person_id)
+        books: tuple[Any, ...] = (self.carts, self.saved, self.reminders)
+        for each, book in zip(kept, books, strict=True):
+            if each is not None:
+                book.remove(each)
         orders = list(self._orders(person_id))
         for order in orders:
+            if _was_delivered(order):
+                self.returns.silence(order.id)
             if not order.anonymous:
                 self.orders.save(order.anonymised())
-        return Erasure(removed=int(cart is not None), kept=len(orders), reason=LAW if orders else "")
+        removed = sum(each is not None for each in kept)
+        return Erasure(removed=removed, kept=len(orders), reason=LAW if orders else "")
+
+    def _kept(self, person_id: str) -> list[Any]:
+        owner = Shopper(person_id).owner
+        return self.read_together(
+            [self.carts.read(owner), self.saved.read(owner), self.reminders.read(person_id)]
+        )
+
+    def _returned(self, order: Order) -> dict[str, Any]:
+        """What they wanted to give back of it, and what they said."""
+        found = self.returns.of_order(order.id, PageRequest(limit=100)).items if _was_delivered(order) else ()
+        return {
+            "returns": [
+                {
+                    "at": stamp(each.at), "state": each.state, "reason": each.reason, "note": each.note,
+                    "answer": each.answer,
+                }
+                for each in found
+            ]
+        }  # fmt: skip
 
     def _orders(self, person_id: str) -> Iterator[Order]:
         request = PageRequest(limit=100)
@@ -58,3 +94,15 @@ class ShopperData:
             if page.next is None:
                 return
             request = PageRequest(limit=100, start=page.next)
+
+
+def _was_delivered(order: Order) -> bool:
+    return any(entry.state is OrderState.DELIVERED for entry in order.timeline)
+
+
+def _items(items: Sequence[CartItem | SavedItem]) -> list[dict[str, Any]]:
+    return [{"product_id": item.product_id, "quantity": item.quantity} for item in items]
+
+
+def _at(moment: datetime | None) -> str | None:
+    return stamp(moment) if moment else None

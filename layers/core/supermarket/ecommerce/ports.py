@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from supermarket.ecommerce.cart_model import Cart
-    from supermarket.ecommerce.order_model import Order, OrderState
+    from supermarket.ecommerce.order_model import Order
+    from supermarket.ecommerce.order_state_model import OrderState
     from supermarket.kernel.events import DomainEvent
     from supermarket.kernel.once import Once
     from supermarket.kernel.paging import Page, PageRequest
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 class Carts(Protocol):
     def read(self, owner: str) -> Read[Cart]: ...
 
-    def save(self, cart: Cart, days: int, once: Once | None = None) -> None:
-        """Keep it for ``days``, an empty one not at all, and remove the cart it absorbed, in one transaction.
+    def save(self, cart: Cart, days: int, once: Once | None = None, also: Sequence[Write] = ()) -> None:
+        """Keep it for ``days``, an empty one not at all, and remove the cart it absorbed, in one transaction, with
+        what is ``also`` to be written.
 
         Raises Outdated when a cart was changed since it was read, AlreadyDone when ``once`` was done before.
         """
@@ -39,6 +41,9 @@ class Carts(Protocol):
 class Orders(Protocol):
     def get(self, order_id: str) -> Order:
         """Raises NotFound."""
+
+    def by_number(self, number: str) -> Order | None:
+        """By what people know it by; not at once when it was placed this very moment."""
 
     def next_number(self, branch_id: str) -> int:
         """The branch's next number: never the same twice; one is left out when its order fails."""

@@ -9,19 +9,10 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from supermarket.ecommerce.order_model import (
-    Address,
-    Order,
-    OrderLine,
-    OrderState,
-    PaymentMethod,
-    Recipient,
-    TimelineEntry,
-)
+from supermarket.ecommerce.line_record_model import line_record, more_of, read_line, read_more
+from supermarket.ecommerce.order_model import Address, Order, PaymentMethod, Recipient, TimelineEntry
+from supermarket.ecommerce.order_state_model import OrderState
 from supermarket.kernel.clock import read_stamp, stamp
-from supermarket.kernel.money import Money
-from supermarket.kernel.pricing import LineAmounts, Reduction, Tax
-from supermarket.kernel.quantity import Unit
 
 Record = Mapping[str, Any]
 
@@ -48,10 +39,11 @@ def record_of(order: Order) -> dict[str, Any]:
         "placed_at": stamp(order.placed_at),
         "reserved_until": stamp(order.reserved_until),
         "timeline": _text([[e.state.value, stamp(e.at), e.by, e.reason] for e in order.timeline]),
-        "lines": _text([_line(line) for line in order.lines]),
+        "lines": _text([line_record(line) for line in order.lines]),
         "version": order.version,
         "checked_age": order.checked_age or None,
         "coupons": _text(order.coupons) if order.coupons else None,
+        "more": _text(more_of(order)) or None,
     }
 
 
@@ -79,7 +71,7 @@ def order_of(record: Record) -> Order:
         recipient=Recipient(record["name"], record["phone"], record.get("email") or ""),
         address=Address(*json.loads(record["address"])),
         payment_method=PaymentMethod(record["payment_method"]),
-        lines=tuple(_read_line(line) for line in json.loads(record["lines"])),
+        lines=tuple(read_line(line) for line in json.loads(record["lines"])),
         placed_at=read_stamp(record["placed_at"]),
         reserved_until=read_stamp(record["reserved_until"]),
         timeline=tuple(_read_entry(entry) for entry in json.loads(record["timeline"])),
@@ -89,33 +81,12 @@ def order_of(record: Record) -> Order:
         version=int(record["version"]),
         checked_age=int(record.get("checked_age") or 0),
         coupons=tuple((each, who) for each, who in json.loads(record.get("coupons") or "[]")),
+        **read_more(json.loads(record.get("more") or "{}")),
     )
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _line(line: OrderLine) -> list[Any]:
-    money = line.amounts
-    given = [[each.promotion_id, each.name, each.amount.poisha] for each in line.promotions]
-    return [
-        line.product_id, line.sku, line.name, line.name_bn, line.unit.value, line.quantity, line.unit_price.poisha,
-        [line.tax.code, line.tax.rate, line.tax.inclusive],
-        [money.gross.poisha, money.discount.poisha, money.net.poisha, money.tax.poisha, money.total.poisha],
-        *([line.parts] if line.parts or given else []), *([given] if given else []),
-    ]  # fmt: skip
-
-
-def _read_line(stored: list[Any]) -> OrderLine:
-    product_id, sku, name, name_bn, unit, quantity, price, tax, amounts, *more = stored
-    parts, given = (*more, [], [])[:2]
-    return OrderLine(
-        product_id, sku, name, name_bn, Unit(unit), quantity, Money(price), Tax(*tax),
-        LineAmounts(*(Money(amount) for amount in amounts)),
-        tuple((part, taken) for part, taken in parts),
-        tuple(Reduction(promotion_id, said, Money(amount)) for promotion_id, said, amount in given),
-    )  # fmt: skip
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else ""
 
 
 def _read_entry(stored: list[str]) -> TimelineEntry:

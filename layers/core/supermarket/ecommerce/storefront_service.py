@@ -105,6 +105,7 @@ def _offer(
         category_id=product.category_id,
         brand_id=product.brand_id,
         price_list=price_list,
+        order_limit=product.order_limit,
     )
 
 

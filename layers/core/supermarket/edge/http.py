@@ -2,7 +2,8 @@
 
 A handler states its route and receives what its parameters are named after: ``body`` and ``query`` (validated
 models), ``caller``, ``once`` (the idempotency mark), ``page``, ``expected`` (the version in If-Match),
-``request``, and the path's own parameters. It returns a view, a `Page` of views, an `Answer`, or None.
+``request``, ``raw`` (the body as it came), and the path's own parameters. It returns a view, a `Page` of views, an
+`Answer`, or None.
 """
 
 import inspect
@@ -171,6 +172,8 @@ class Api(Chalice):
             found["once"] = requests.once_of(request.headers, caller, operation.name, payload, required)
         if operation.guarded:
             found["expected"] = requests.expected_version(request.headers)
+        if "raw" in wants:
+            found["raw"] = requests.raw_body(cast("Any", self.current_request).raw_body)
         found |= {"caller": caller, "request": request}
         return {name: value for name, value in found.items() if name in wants}
 

@@ -117,6 +117,13 @@ def body_of(raw: bytes, model: "type[M]", headers: Mapping[str, str]) -> "M":
         raise _invalid(error, "/") from None
 
 
+def raw_body(raw: bytes | str) -> bytes:
+    """A body that somebody else's form has, such as a gateway's message, as it came."""
+    if len(raw) > BODY_LIMIT:
+        raise Malformed(413, "too_large", f"A body may have {BODY_LIMIT // 1024} kB at most.")
+    return raw.encode() if isinstance(raw, str) else raw
+
+
 def _depth(raw: bytes) -> int:
     if raw.count(b"{") + raw.count(b"[") <= DEPTH_LIMIT:
         return 0

@@ -82,3 +82,9 @@ class BuyerView(View):
             quantity=show_quantity(use.quantity, unit), number=buyer.number, customer_id=buyer.customer_id,
             name=buyer.name, phone=buyer.phone, at=buyer.at or use.at,
         )  # fmt: skip
+
+
+class WaitingBuyers(View):
+    """Beside the first page: open orders that have goods of this product reserved, and may be packed from the batch."""
+
+    open_orders: list[BuyerView]

@@ -1,9 +1,12 @@
 """Batches in the office: what expires, what is recalled, and who bought it."""
 
-from collections.abc import Callable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from supermarket.ecommerce.order_model import Order
+from supermarket.ecommerce.order_state_model import OrderState
 from supermarket.ecommerce.ports import Orders
 from supermarket.inventory.batch_model import BatchRecord, Buyer, Use
 from supermarket.inventory.batch_ports import Blocks
@@ -75,10 +78,34 @@ def recall(at: BatchRoom, caller: Caller, batch_id: str, reason: str) -> Sequenc
 
 def buyers(
     at: BatchRoom, caller: Caller, batch_id: str, page: PageRequest
-) -> tuple[Product | None, Page[Buyer]]:
-    """What a batch is of, and who has some of it: one for each sale or order; most batches have a page or two."""
-    product, _ = batch(at, caller, batch_id)
-    return product, at.books.uses(batch_id, page).map(lambda use: _buyer(at, use))
+) -> tuple[Product | None, Page[Buyer], Sequence[Buyer]]:
+    """What a batch is of, and who has some of it: one for each sale or order; most batches have a page or two. With the
+    first page, also the open orders that have goods of its product reserved, and may be packed from it."""
+    of, places = batch(at, caller, batch_id)
+    found = at.books.uses(batch_id, page).map(lambda use: _buyer(at, use))
+    return of, found, [] if page.start else list(_waiting(at, places))
+
+
+def _waiting(at: BatchRoom, places: Sequence[BatchRecord]) -> Iterator[Buyer]:
+    branches = {warehouse.id: warehouse.branch_id for warehouse in at.warehouses.all()}
+    holding = [state for state in OrderState if state.holds_stock]
+    for place, state in itertools.product(places, holding):
+        for order in _open(at.orders, branches[place.warehouse_id], state):
+            taken = sum(quantity for product_id, quantity in order.taken if product_id == place.product_id)
+            if taken and order.warehouse_id == place.warehouse_id:
+                since = stamp(order.placed_at)
+                use = Use(place.warehouse_id, place.product_id, taken, CauseKind.ORDER, order.id, since)
+                yield _ordered(use, order)
+
+
+def _open(orders: Orders, branch_id: str, state: OrderState) -> Iterator[Order]:
+    request = PageRequest(_MANY)
+    while True:
+        page = orders.open(branch_id, state, request)
+        yield from page.items
+        if page.next is None:
+            return
+        request = PageRequest(_MANY, page.next)
 
 
 def block_expired(
@@ -120,7 +147,9 @@ def _may_see(caller: Caller, known: Mapping[str, Warehouse], warehouse_id: str) 
 def _buyer(at: BatchRoom, use: Use) -> Buyer:
     who: Mapping[CauseKind, Callable[[Use], Buyer]] = {
         CauseKind.SALE: lambda use: _till_buyer(at.sales, use),
-        CauseKind.ORDER: lambda use: _online_buyer(at.orders, use),
+        CauseKind.ORDER: lambda use: _ordered(use, at.orders.get(use.cause_id)),
+        CauseKind.ORDER_SENT: lambda use: _ordered(use, at.orders.get(use.cause_id)),
+        CauseKind.ORDER_RETURNED: lambda use: _ordered(use, at.orders.get(use.cause_id)),
     }
     tell = who.get(use.cause)
     return tell(use) if tell else Buyer(use)
@@ -131,8 +160,7 @@ def _till_buyer(sales: Sales, use: Use) -> Buyer:
     return Buyer(use, f"{sale.terminal_code}-{sale.number:06d}", sale.customer_id or "", at=stamp(sale.at))
 
 
-def _online_buyer(orders: Orders, use: Use) -> Buyer:
-    order = orders.get(use.cause_id)
+def _ordered(use: Use, order: Order) -> Buyer:
     return Buyer(
         use, order.number, order.customer_id, order.recipient.name, order.recipient.phone, stamp(order.placed_at)
     )  # fmt: skip

@@ -224,8 +224,10 @@ def _batch_writes(entry: Entry, book: Book, before: Book | None) -> list[Write]:
         batch = new.get(batch_id) or old.get(batch_id) or came[batch_id]
         remaining = new[batch_id].remaining if batch_id in new else 0
         writes.append(_batch_write(movement, batch, remaining, came))
-    uses = [UseRow.of(batch_id, taken.quantity, movement) for batch_id, taken in used.items()]
-    return [*writes, *map(put, uses)]
+    uses = {batch_id: taken.quantity for batch_id, taken in used.items()}
+    if movement.cause.kind is CauseKind.ORDER_RETURNED:
+        uses |= {batch_id: uses.get(batch_id, 0) - batch.remaining for batch_id, batch in came.items()}
+    return [*writes, *(put(UseRow.of(batch_id, used, movement)) for batch_id, used in uses.items() if used)]
 
 
 def _came(movement: Movement) -> dict[str, Batch]:

@@ -1,6 +1,7 @@
 """What customers asked for: how much of a product went in a day, and on which days there was none to be had.
 
 An online order counts when it is placed, for that is when somebody wanted the goods; one that is cancelled counts back.
+Packing less or something else, sending it and taking it back say nothing: what was asked for stays what it was.
 """
 
 from collections.abc import Iterator, Sequence

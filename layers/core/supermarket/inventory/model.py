@@ -18,6 +18,9 @@ class CauseKind(StrEnum):
     ORDER = "order"
     ORDER_CANCELLED = "order_cancelled"
     ORDER_EXPIRED = "order_expired"
+    ORDER_PACKED = "order_packed"
+    ORDER_SENT = "order_sent"
+    ORDER_RETURNED = "order_returned"
     ADJUSTMENT = "adjustment"
     RECEIPT = "receipt"
     SUPPLIER_RETURN = "supplier_return"
@@ -138,6 +141,11 @@ def sell(warehouse_id: str, product_id: str, quantity: int, guarded: bool, on: s
 
 def reserve(warehouse_id: str, product_id: str, quantity: int, on: str = "") -> StockMove:
     return StockMove(warehouse_id, product_id, reserved=quantity, on=on)
+
+
+def send(warehouse_id: str, product_id: str, quantity: int, on: str = "") -> StockMove:
+    """Goods that were reserved leave."""
+    return StockMove(warehouse_id, product_id, on_hand=-quantity, reserved=-quantity, guarded=False, on=on)
 
 
 def receive(warehouse_id: str, product_id: str, layers: Sequence[Layer]) -> StockMove:

@@ -164,7 +164,10 @@ def _block(arguments: dict[str, Any], values: dict[str, Any], move: StockMove) -
 
 
 def _conditions(move: StockMove, values: dict[str, Any]) -> list[str]:
-    """That there is enough, that what was blocked is there, and that nothing of it has expired by the day of a sale."""
+    """That there is enough, that what was blocked is there, and that nothing of it has expired by the day of a sale.
+
+    What was reserved before leaves whatever the day is: somebody has it in their hands.
+    """
     found = []
     if move.refusable:
         values[":wanted"] = {"N": str(-move.available)}
@@ -172,7 +175,7 @@ def _conditions(move: StockMove, values: dict[str, Any]) -> list[str]:
     if move.blocked < 0:
         values[":unblocked"] = {"N": str(-move.blocked)}
         found.append("#blocked >= :unblocked")
-    if move.on:
+    if move.on and move.available:
         values[":day"] = {"S": move.on}
         found.append("(attribute_not_exists(first_expiry) OR first_expiry >= :day)")
         if not move.refusable and move.available < 0:

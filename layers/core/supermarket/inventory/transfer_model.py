@@ -143,7 +143,7 @@ Goods = Mapping[str, tuple[Layer, ...]]
 def left(transfer: Transfer, entries: Iterable[Entry], valuation: Valuation) -> Goods:
     """What the ledger of the source says that left. Raises Unavailable while it does not have all of it yet."""
     found = {
-        entry.movement.product_id: _layers(entry, valuation)
+        entry.movement.product_id: layers_of(entry, valuation)
         for entry in entries
         if entry.movement.cause.kind is CauseKind.TRANSFER_OUT
     }
@@ -152,7 +152,7 @@ def left(transfer: Transfer, entries: Iterable[Entry], valuation: Valuation) -> 
     return found
 
 
-def _layers(entry: Entry, valuation: Valuation) -> tuple[Layer, ...]:
+def layers_of(entry: Entry, valuation: Valuation) -> tuple[Layer, ...]:
     """With their cost. What the source's book did not have is not told apart."""
     rest = -entry.movement.on_hand_change - sum(each.quantity for each in entry.taken)
     taken = [*entry.taken, *([Taken("", rest)] if rest > 0 else [])]

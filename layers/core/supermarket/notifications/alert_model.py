@@ -15,6 +15,12 @@ _ORDER_KINDS = {
     "OrderPlaced": "order_placed",
     "OrderCancelled": "order_cancelled",
     "OrderExpired": "order_expired",
+    "OrderPaid": "order_paid",
+    "OrderPicking": "order_picking",
+    "OrderPacked": "order_packed",
+    "OrderHandedOver": "order_handed_over",
+    "OrderDelivered": "order_delivered",
+    "OrderReturned": "order_returned",
 }
 
 

@@ -27,6 +27,7 @@ class Mail:
     to: str
     letter: Letter
     attachments: tuple[Attachment, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ _ORDER_NEWS = {
         "Dear {name}, your order {number} is cancelled. There is nothing to pay.",
         "প্রিয় {name}, আপনার অর্ডার {number} বাতিল হয়েছে। কোনো টাকা দিতে হবে না।",
     ),
+    "OrderHandedOver": (
+        "Order {number} is on its way",
+        "Dear {name}, your order {number} has left the shop.",
+        "প্রিয় {name}, আপনার অর্ডার {number} দোকান থেকে রওনা হয়েছে।",
+    ),
     "OrderExpired": (
         "Order {number} has expired",
         "Dear {name}, we could not keep the goods of your order {number} any longer. You are welcome to order again.",
@@ -73,7 +79,7 @@ _ORDER_NEWS = {
 
 
 def order_letter(event: str, data: Data, shop: ShopName) -> Letter:
-    """``event`` is OrderPlaced, OrderCancelled or OrderExpired, ``data`` what it says (see docs/events.md)."""
+    """``event`` is one of the orders' that are told by mail, ``data`` what it says (see docs/events.md)."""
     subject, english, bangla = (text.format(**_said(data)) for text in _ORDER_NEWS[event])
     reason = [Paragraph(f"Reason · কারণ: {data['reason']}")] if data.get("reason") else []
     return Letter(
@@ -83,9 +89,10 @@ def order_letter(event: str, data: Data, shop: ShopName) -> Letter:
             Paragraph(bangla),
             *reason,
             *(_order_line(line) for line in data["lines"]),
+            *_delivery(data),
             Row("Total · মোট", _taka(data["total"])),
             *_vat(data),
-            *(_payment(data) if event == "OrderPlaced" else []),
+            *(_payment(data) if event in ("OrderPlaced", "OrderHandedOver") else _money_back(data)),
             Paragraph(f"{shop.english} · {shop.bangla}"),
         ),
     )
@@ -103,6 +110,14 @@ def _order_line(line: Data) -> Row:
 
 def _vat(data: Data) -> Iterable[Row]:
     return [Row("VAT in it · এর মধ্যে ভ্যাট", _taka(data["tax"]))] if data["tax"] else []
+
+
+def _delivery(data: Data) -> Iterable[Row]:
+    return [Row("Delivery · ডেলিভারি", _taka(data["delivery"]))] if data.get("delivery") else []
+
+
+def _money_back(data: Data) -> Iterable[Row]:
+    return [Row("Goes back to you · ফেরত পাবেন", _taka(data["paid"]))] if data.get("paid") else []
 
 
 def _payment(data: Data) -> Iterable[Row]:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from supermarket.accounts import code_model
+from supermarket.ecommerce.reminder_link_model import stop_token
 from supermarket.kernel import clock
 from supermarket.kernel.errors import Invalid, NotFound
 from supermarket.kernel.events import DomainEvent
 from supermarket.kernel.quantity import Unit
 from supermarket.notifications.account_letter_model import alert_letter, code_letter
+from supermarket.notifications.cart_letter_model import cart_letter, stop_headers, stop_link
 from supermarket.notifications.letter_model import Letter
 from supermarket.notifications.model import (
     Attachment,
@@ -30,7 +32,7 @@ from supermarket.notifications.ports import Mailer, SentMail
 from supermarket.products.ports import Catalogue
 from supermarket.settings.ports import ShopSettings
 
-ORDER_EVENTS = {"OrderPlaced", "OrderCancelled", "OrderExpired"}
+ORDER_EVENTS = {"OrderPlaced", "OrderCancelled", "OrderExpired", "OrderHandedOver"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def write(room: MailRoom, event: DomainEvent, now: datetime) -> str:
     letter = _letter(room, event)
     if not room.sent.claim(event.key, now):
         return "sent before"
-    room.mailer.send(Mail(room.settings.rules().mail_sender, to, letter, _attachments(room, event)))
+    sender, files = room.settings.rules().mail_sender, _attachments(room, event)
+    room.mailer.send(Mail(sender, to, letter, files, _headers(room, event)))
     room.sent.done(event.key)
     return "sent"
 
@@ -79,7 +82,7 @@ def code_of(event: DomainEvent, key: str) -> str:
 
 def _recipient(settings: ShopSettings, event: DomainEvent) -> str:
     """Raises Invalid for an event that nobody is written to about."""
-    if event.name in ORDER_EVENTS or event.name in ("AccountAlert", "PurchaseOrderSent"):
+    if event.name in ORDER_EVENTS or event.name in ("AccountAlert", "PurchaseOrderSent", "CartAbandoned"):
         return event.data["email"] or ""
     if event.name == "CodeRequested":
         return str(event.data["to"])
@@ -99,10 +102,10 @@ def _letter(room: MailRoom, event: DomainEvent) -> Letter:
         return code_letter(data, code_of(event, room.code_key()), shop)
     if event.name == "AccountAlert":
         return alert_letter(data, shop)
-    if event.name == "WebhookDisabled":
-        return webhook_letter(data, shop)
-    if event.name == "PurchaseOrderSent":
-        return purchase_order_letter(data, shop)
+    if event.name == "CartAbandoned":
+        return cart_letter(data, shop, rules.shop_url, _stop_link(room, event))
+    if event.name in ("WebhookDisabled", "PurchaseOrderSent"):
+        return (webhook_letter if event.name == "WebhookDisabled" else purchase_order_letter)(data, shop)
     if event.name == "StockLow":
         return low_stock_letter(
             data, _goods(room.catalogue, data["product_id"]), _place(room, data["warehouse_id"]), shop
@@ -114,6 +117,14 @@ def _attachments(room: MailRoom, event: DomainEvent) -> tuple[Attachment, ...]:
     if event.name != "PurchaseOrderSent" or room.order_paper is None:
         return ()
     return (room.order_paper(event.data["purchase_order_id"]),)
+
+
+def _headers(room: MailRoom, event: DomainEvent) -> tuple[tuple[str, str], ...]:
+    return stop_headers(_stop_link(room, event)) if event.name == "CartAbandoned" else ()
+
+
+def _stop_link(room: MailRoom, event: DomainEvent) -> str:
+    return stop_link(room.settings.rules().public_url, stop_token(room.code_key(), event.data["customer_id"]))
 
 
 def _goods(catalogue: Catalogue, product_id: str) -> Goods:

@@ -18,6 +18,7 @@ tax_class                 the code of a tax class; standard
 plu (scale_plu)           its number on the scale; none
 barcode (barcodes)        one or several, ``|`` between them, added to those it has
 minimum_age               years; 0
+order_limit               the most of it in one online order, in pieces, kilograms or litres; none
 perishable                yes or no; no
 attributes                ``origin=Dinajpur; halal=yes``; none
 packs                     ``case:24:12345678901231:240.00; box:6``: name, quantity (of pieces, kilograms or litres),
@@ -40,7 +41,7 @@ from supermarket.products.model import Brand, Category, Pack, Product
 
 PRODUCT_COLUMNS: Final = (
     "sku", "name", "name_bn", "description", "description_bn", "category", "brand", "unit", "pack", "price",
-    "mrp", "tax_class", "plu", "barcode", "minimum_age", "perishable", "attributes", "packs", "active",
+    "mrp", "tax_class", "plu", "barcode", "minimum_age", "perishable", "attributes", "packs", "active", "order_limit",
 )  # fmt: skip
 CATEGORY_COLUMNS: Final = ("code", "name", "name_bn", "parent")
 BRAND_COLUMNS: Final = ("code", "name", "name_bn")
@@ -58,6 +59,7 @@ def product_row(product: Product, categories: Mapping[str, str], brands: Mapping
         product.pack, str(product.price), str(product.mrp), product.tax_class, product.plu,
         "|".join(product.barcodes), str(product.minimum_age), _answer(product.perishable),
         show_attributes(product.attributes), show_packs(product.packs, product.unit), _answer(product.active),
+        "" if product.order_limit is None else str(show_quantity(product.order_limit, product.unit)),
     )  # fmt: skip
     return [shown(cell) for cell in cells]
 

@@ -12,6 +12,7 @@ ATTRIBUTE_LENGTH = 200
 MOST_OPTIONS = 3
 OPTION_LENGTH = 60
 OLDEST = 120
+HIGHEST_LIMIT = 1_000_000
 
 
 def written(text: str) -> str:
@@ -45,6 +46,11 @@ def option_problems(family_id: str, options: Mapping[str, str]) -> Iterator[Fiel
 def age_problems(minimum_age: int) -> Iterator[FieldError]:
     if not 0 <= minimum_age <= OLDEST:
         yield FieldError("/minimum_age", f"0 for everybody, or up to {OLDEST} years")
+
+
+def limit_problems(order_limit: int | None) -> Iterator[FieldError]:
+    if order_limit is not None and not 0 < order_limit <= HIGHEST_LIMIT:
+        yield FieldError("/order_limit", "more than nothing, and at most a million pieces or a ton")
 
 
 def _pair_problems(field: str, name: str, value: str, longest: int) -> Iterator[FieldError]:

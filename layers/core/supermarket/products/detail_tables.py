@@ -9,6 +9,7 @@ from supermarket.products.model import Component, Media, Pack, Product
 _Loader = Callable[[Any], Any]
 _AS_THEY_ARE = (
     "description", "description_bn", "family_id", "options", "attributes", "minimum_age", "perishable",
+    "order_limit",
 )  # fmt: skip
 
 

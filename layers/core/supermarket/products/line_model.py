@@ -7,7 +7,7 @@ from typing import TypeVar
 from supermarket.kernel.errors import DomainError, FieldError
 from supermarket.kernel.ids import new_id
 from supermarket.kernel.money import ZERO, Money
-from supermarket.kernel.quantity import Unit
+from supermarket.kernel.quantity import Unit, read_quantity
 from supermarket.kernel.scale_labels import SCALE_RULES, ScaleRule
 from supermarket.products import code_model as codes
 from supermarket.products.cell_model import yes_or_no
@@ -173,6 +173,9 @@ def _product(cells: "Cells", start: Product, known: Known) -> Product:
         perishable=cells.read("perishable", lambda text: yes_or_no(text, False), start.perishable),
         attributes=cells.read("attributes", read_attributes, start.attributes),
         packs=cells.read("packs", lambda text: read_packs(text, unit), start.packs),
+        order_limit=cells.read(
+            "order_limit", lambda text: read_quantity(text, unit) if text else None, start.order_limit
+        ),
         active=cells.read("active", lambda text: yes_or_no(text, start.active), start.active),
     )
 

@@ -55,8 +55,8 @@ class Product:
 
     ``branch_prices`` (by branch) and ``list_prices`` (by price list) are those in force now. A bundle has
     ``components`` and no stock of its own. A variant is one of a ``family_id`` and differs by its ``options``.
-    ``minimum_age`` is in years,
-    0 for everybody. What is ``perishable`` is received in batches with an expiry date.
+    ``minimum_age`` is in years, 0 for everybody. What is ``perishable`` is received in batches with an expiry date.
+    ``order_limit`` is the most of it in one online order, None for no limit.
     """
 
     id: str
@@ -88,6 +88,7 @@ class Product:
     media: tuple[Media, ...] = ()
     branch_prices: Mapping[str, Money] = field(default_factory=dict)
     list_prices: Mapping[str, Money] = field(default_factory=dict)
+    order_limit: int | None = None
 
     def price_at(self, branch_id: str, price_list: str = "") -> Money:
         """What it costs at a branch, for whom a price list is kept: the branch's price, or the list's if lower."""
@@ -245,6 +246,7 @@ def _detail_problems(product: Product) -> Iterator[FieldError]:
     yield from details.attribute_problems(product.attributes)
     yield from details.option_problems(product.family_id, product.options)
     yield from details.age_problems(product.minimum_age)
+    yield from details.limit_problems(product.order_limit)
 
 
 def revised(old: Product, new: Product, at: str) -> Product:

@@ -13,8 +13,10 @@ from supermarket.products.detail_schemas import (
     Description,
     MinimumAge,
     Options,
+    OrderLimit,
     Perishable,
     details_of,
+    limit_of,
 )
 from supermarket.products.media_view_schemas import MEDIA, MediaView
 from supermarket.products.model import MOST_BARCODES, NAME_LENGTH, PACK_LENGTH, Product, Scanned, composed
@@ -114,6 +116,7 @@ class ProductRequest(Schema):
         ""
     )
     options: Options = Field(default_factory=dict)
+    order_limit: OrderLimit = None
 
     def product(self, product_id: str) -> Product:
         return Product(
@@ -124,6 +127,7 @@ class ProductRequest(Schema):
             components=tuple(each.component() for each in self.components), description=self.description,
             description_bn=self.description_bn, attributes=self.attributes, minimum_age=self.minimum_age,
             perishable=self.perishable, family_id=self.family_id, options=self.options,
+            order_limit=limit_of(self.order_limit, self.unit),
         )  # fmt: skip
 
 
@@ -158,6 +162,7 @@ class ProductView(View):
     perishable: bool
     family_id: str
     options: dict[str, str]
+    order_limit: QuantityValue | None
     media: list[MediaView]
     active: bool
     version: int

@@ -21,22 +21,34 @@ AMOUNTS = ("gross", "discount", "net", "tax", "total")
 TILL_AMOUNTS = (*AMOUNTS, "rounding", "payable")
 COLUMNS = (COUNT, *TILL_AMOUNTS, "amount", "taxable")
 POS, ONLINE, CANCELLED, EXPIRED = "TOTAL#pos", "TOTAL#online", "CANCELLED#online", "EXPIRED#online"
+REPACKED, RETURNED = "CHANGED#online", "RETURNED#online"
 _TENDER, _TAX = "TENDER#", "TAX#"
-_TAKEN_BACK = {"OrderCancelled": CANCELLED, "OrderExpired": EXPIRED}
+_TAKEN_BACK = {"OrderCancelled": CANCELLED, "OrderExpired": EXPIRED, "OrderReturned": RETURNED}
+_COUNTED = frozenset({"SaleCompleted", "OrderPlaced", "OrderPacked", *_TAKEN_BACK})
+"""The rest of what an order tells moves no figure."""
 
 
 def entries_of(event: DomainEvent) -> Rows:
     """What one event adds to its day.
 
-    An order counts as placed for good; when it is cancelled or expires it counts there too, and its tax is
-    taken off. Tax rows are so what stands of both channels.
+    An order counts as placed for good, once it is paid or accepted; what is cancelled, expires or comes back counts
+    there too, and its tax is taken off; so does what packing changed. Tax rows are so what stands of both channels.
     """
     data = event.data
     if event.name == "SaleCompleted":
         return {POS: _sums(data, TILL_AMOUNTS), **_tenders(data), **_taxes(data, 1)}
     if event.name == "OrderPlaced":
         return {ONLINE: _sums(data, AMOUNTS), **_taxes(data, 1)}
+    if event.name == "OrderPacked":
+        change = data["change"]
+        return (
+            {REPACKED: _sums(change, AMOUNTS), **_taxes(change, 1)}
+            if change["total"] or change["gross"]
+            else {}
+        )
     if event.name in _TAKEN_BACK:
+        if not data.get("accepted", True):
+            return {}
         return {_TAKEN_BACK[event.name]: _sums(data, AMOUNTS), **_taxes(data, -1)}
     raise Invalid(f"A {event.name} is not for the sales report.")
 
@@ -78,7 +90,7 @@ class DaySheet:
     @classmethod
     def of(cls, branch_id: str, business_date: date, events: Iterable[DomainEvent]) -> "DaySheet":
         """The fold of a day's events. One told twice counts once."""
-        known = {event.key: event for event in events}
+        known = {event.key: event for event in events if event.name in _COUNTED}
         return cls(branch_id, business_date, added({}, map(entries_of, known.values())))
 
     def figure(self, row: str, column: str) -> int:

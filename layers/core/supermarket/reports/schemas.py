@@ -5,7 +5,19 @@ from datetime import date
 from typing import Self
 
 from supermarket.kernel.money import CURRENCY, Money
-from supermarket.reports.model import CANCELLED, EXPIRED, ONLINE, POS, Day, DaySheet, FinalDay
+from supermarket.reports.model import (
+    CANCELLED,
+    COUNT,
+    EXPIRED,
+    ONLINE,
+    POS,
+    REPACKED,
+    RETURNED,
+    Day,
+    DaySheet,
+    FinalDay,
+    added,
+)
 from supermarket.schema import BusinessDate, Id, Instant, Schema, SignedAmount, View
 from supermarket.settings.model import show_percent
 
@@ -41,21 +53,27 @@ class TillSalesView(SalesView):
 
 
 class OnlineSalesView(View):
-    """``standing`` is what was placed, less what was cancelled or has expired since."""
+    """``standing`` is what was placed and ``changed`` by packing, less what was cancelled, has expired or came back
+    since; its count is of the orders that stand."""
 
     placed: SalesView
     cancelled: SalesView
     expired: SalesView
+    changed: SalesView
+    returned: SalesView
     standing: SalesView
 
     @classmethod
     def of(cls, sheet: DaySheet) -> Self:
-        placed, cancelled, expired = (sheet.rows.get(row, {}) for row in (ONLINE, CANCELLED, EXPIRED))
+        rows = [sheet.rows.get(row, {}) for row in (ONLINE, CANCELLED, EXPIRED, REPACKED, RETURNED)]
+        placed, cancelled, expired, changed, returned = rows
+        ended = added({}, [{"": cancelled}, {"": expired}])[""]
         standing = {
-            name: placed.get(name, 0) - cancelled.get(name, 0) - expired.get(name, 0)
+            name: placed.get(name, 0) - ended.get(name, 0)
+            + (0 if name == COUNT else changed.get(name, 0) - returned.get(name, 0))
             for name in SalesView.model_fields
-        }
-        views = map(SalesView.of, (placed, cancelled, expired, standing))
+        }  # fmt: skip
+        views = map(SalesView.of, (*rows, standing))
         return cls.model_validate(dict(zip(cls.model_fields, views, strict=True)))
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from supermarket.kernel.clock import business_date
@@ -125,6 +126,13 @@ class Markdown:
     off: int
 
 
+class PaidWithoutStock(StrEnum):
+    """What becomes of an order that was paid so late that its goods are gone."""
+
+    REFUND = "refund"
+    BACK_ORDER = "back_order"
+
+
 @dataclass(frozen=True, slots=True)
 class ShopRules:
     """The typed system settings, with their defaults."""
@@ -139,6 +147,8 @@ class ShopRules:
     reservation_minutes: int = 60
     """How long an order's goods are kept before it expires."""
     cart_days: int = 30
+    reminder_hours: int = 24
+    """After how long a customer is reminded of a cart that was left; 0 for never."""
     online_branch_id: str = ""
     mail_sender: str = "shop@example.com"
     low_stock_mail: str = ""
@@ -161,6 +171,11 @@ class ShopRules:
     """What is near its expiry gets cheaper: the rule with the fewest days that holds."""
     scale_rules: tuple[ScaleRule, ...] = SCALE_RULES
     """How the labels of the shop's scales read."""
+    public_url: str = "http://localhost:8000"
+    """Where the API and its callbacks are reached from outside."""
+    shop_url: str = "http://localhost:3000"
+    """Where the online shop's own pages are."""
+    paid_without_stock: PaidWithoutStock = PaidWithoutStock.REFUND
     version: int = 1
 
 

@@ -12,7 +12,15 @@ from supermarket.aws.tables import Row
 from supermarket.aws.transactions import Marker
 from supermarket.kernel.money import Money
 from supermarket.kernel.scale_labels import LabelKind, ScaleRule
-from supermarket.settings.model import Branch, IdentityProvider, Markdown, Rate, ShopRules, TaxClass
+from supermarket.settings.model import (
+    Branch,
+    IdentityProvider,
+    Markdown,
+    PaidWithoutStock,
+    Rate,
+    ShopRules,
+    TaxClass,
+)
 
 if TYPE_CHECKING:
     from supermarket.settings.hours_model import Hours, Week
@@ -142,6 +150,7 @@ class RulesRow(Row):
     till_may_oversell = BooleanAttribute()
     reservation_minutes = NumberAttribute()
     cart_days = NumberAttribute()
+    reminder_hours = NumberAttribute(null=True)
     online_branch_id = UnicodeAttribute()
     mail_sender = UnicodeAttribute()
     low_stock_mail = UnicodeAttribute()
@@ -157,6 +166,9 @@ class RulesRow(Row):
     adjustment_limit = NumberAttribute(null=True)
     markdowns = JSONAttribute(null=True)
     scale_rules = JSONAttribute(null=True)
+    public_url = UnicodeAttribute(null=True)
+    shop_url = UnicodeAttribute(null=True)
+    paid_without_stock = UnicodeAttribute(null=True)
     version = NumberAttribute()
 
     @classmethod
@@ -166,6 +178,7 @@ class RulesRow(Row):
             receipt_header=rules.receipt_header, receipt_footer=rules.receipt_footer,
             cash_rounding=rules.cash_rounding.poisha, till_may_oversell=rules.till_may_oversell,
             reservation_minutes=rules.reservation_minutes, cart_days=rules.cart_days,
+            reminder_hours=rules.reminder_hours,
             online_branch_id=rules.online_branch_id, mail_sender=rules.mail_sender,
             low_stock_mail=rules.low_stock_mail, report_mail=rules.report_mail,
             second_factor_roles=list(rules.second_factor_roles),
@@ -176,6 +189,7 @@ class RulesRow(Row):
             adjustment_limit=rules.adjustment_limit.poisha,
             markdowns=[[each.days, each.off] for each in rules.markdowns],
             scale_rules=[_scale_rule(each) for each in rules.scale_rules],
+            public_url=rules.public_url, shop_url=rules.shop_url, paid_without_stock=rules.paid_without_stock.value,
             version=rules.version,
         )  # fmt: skip
 
@@ -191,6 +205,7 @@ class RulesRow(Row):
                 IdentityProvider(name, issuer, tuple(ids)) for name, issuer, ids in self.identity_providers or ()
             ),
             cors_origins=tuple(self.cors_origins or ()),
+            reminder_hours=_number(self.reminder_hours, _DEFAULT.reminder_hours),
             requests_per_account=_number(self.requests_per_account, _DEFAULT.requests_per_account),
             requests_per_address=_number(self.requests_per_address, _DEFAULT.requests_per_address),
             requests_per_key=_number(self.requests_per_key, _DEFAULT.requests_per_key),
@@ -199,6 +214,8 @@ class RulesRow(Row):
             adjustment_limit=Money(_number(self.adjustment_limit, 0)),
             markdowns=tuple(Markdown(days, off) for days, off in self.markdowns or ()),
             scale_rules=_read_scale_rules(self.scale_rules),
+            public_url=self.public_url or _DEFAULT.public_url, shop_url=self.shop_url or _DEFAULT.shop_url,
+            paid_without_stock=PaidWithoutStock(self.paid_without_stock or _DEFAULT.paid_without_stock),
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from supermarket.kernel.money import TAKA
 from supermarket.kernel.scale_labels import MOST_RULES
 from supermarket.schema import Amount, Instant, LongText, Schema, Text, View
 from supermarket.settings.history_model import Change, Version
-from supermarket.settings.model import IdentityProvider, Markdown, ShopRules, show_percent
+from supermarket.settings.model import IdentityProvider, Markdown, PaidWithoutStock, ShopRules, show_percent
 from supermarket.settings.origin_model import check_issuer, check_origin
 from supermarket.settings.scale_schemas import ScaleRuleRequest, ScaleRuleView
 from supermarket.settings.schemas import OptionalId, Percent, PercentText, ShortText
@@ -36,6 +36,7 @@ Mail = Annotated[
     str,
     Field(pattern=r"^([^@\s]+@[^@\s]+)?$", max_length=200, description="An address, or empty for none."),
 ]
+Url = Annotated[str, Field(pattern=r"^https?://[^\s?#]+[^\s?#/]$", max_length=200)]
 Origin = Annotated[
     str, Field(max_length=300, examples=["https://shop.example"]), AfterValidator(check_origin)
 ]
@@ -99,6 +100,9 @@ class SettingsRequest(Schema):
         int, Field(ge=1, le=10_080, description="How long an order's goods are kept.")
     ] = _DEFAULT.reservation_minutes
     cart_days: Annotated[int, Field(ge=1, le=365)] = _DEFAULT.cart_days
+    reminder_hours: Annotated[
+        int, Field(ge=0, le=720, description="When a customer hears of a cart left behind; 0 for never.")
+    ] = _DEFAULT.reminder_hours
     online_branch_id: Annotated[OptionalId, Field(description="The branch online orders are picked at.")] = ""
     mail_sender: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=200)] = _DEFAULT.mail_sender
     low_stock_mail: Mail = ""
@@ -141,6 +145,14 @@ class SettingsRequest(Schema):
         Field(max_length=MOST_RULES, description="How the labels of the shop's scales read."),
     ] = tuple(ScaleRuleRequest.of(each) for each in _DEFAULT.scale_rules)
 
+    public_url: Annotated[Url, Field(description="Where the API is reached from outside.")] = (
+        _DEFAULT.public_url
+    )
+    shop_url: Annotated[Url, Field(description="Where the online shop's pages are.")] = _DEFAULT.shop_url
+    paid_without_stock: Annotated[
+        PaidWithoutStock, Field(description="What becomes of an order paid when its goods are gone.")
+    ] = _DEFAULT.paid_without_stock
+
     def rules(self) -> ShopRules:
         said: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields}
         providers = tuple(each.provider() for each in self.identity_providers)
@@ -175,6 +187,7 @@ class SettingsView(View):
     till_may_oversell: bool
     reservation_minutes: int
     cart_days: int
+    reminder_hours: int
     online_branch_id: str
     mail_sender: str
     low_stock_mail: str
@@ -190,6 +203,9 @@ class SettingsView(View):
     adjustment_limit: Amount
     markdowns: tuple[MarkdownView, ...]
     scale_rules: tuple[ScaleRuleView, ...]
+    public_url: str
+    shop_url: str
+    paid_without_stock: PaidWithoutStock
     version: int
 
     @classmethod

@@ -4,7 +4,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from supermarket.config import config
-from supermarket.wiring.shop import carts, orders, read_together, settings, tills
+from supermarket.wiring.shop import carts, orders, read_together, reminder_book, saved_lists, settings, tills
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,10 +131,13 @@ def personal_data() -> "Mapping[str, PersonalData]":
     from supermarket.accounts.personal_service import AccountData
     from supermarket.accounts.personal_tables import TablePersonalRecords
     from supermarket.aws.objects import Bucket
+    from supermarket.customers.credit_service import CreditData
     from supermarket.ecommerce.personal_service import ShopperData
     from supermarket.products.price_personal_service import PriceGroupData
     from supermarket.wiring.goods import price_lists
+    from supermarket.wiring.money import returns, store_credit
 
-    shopping = ShopperData(orders(), carts(), read_together())
+    shopping = ShopperData(orders(), carts(), read_together(), saved_lists(), reminder_book(), returns())
     account = AccountData(TablePersonalRecords(), Bucket("media").remove)
-    return {"ecommerce": shopping, "products": PriceGroupData(price_lists()), "accounts": account}
+    credit, prices = CreditData(store_credit()), PriceGroupData(price_lists())
+    return {"customers": credit, "ecommerce": shopping, "products": prices, "accounts": account}

@@ -7,6 +7,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from supermarket.ecommerce.ports import Carts, Orders
+    from supermarket.ecommerce.reminder_ports import ReminderBook
+    from supermarket.ecommerce.reminder_service import ReminderDesk
+    from supermarket.ecommerce.saved_ports import SavedLists
+    from supermarket.ecommerce.saved_service import SavedDesk
     from supermarket.ecommerce.storefront_service import Storefront
     from supermarket.inventory.ports import Adjustments, Ledger, StockBook, Warehouses
     from supermarket.inventory.service import StockRoom
@@ -140,6 +144,39 @@ def carts() -> "Carts":
     from supermarket.ecommerce.cart_tables import TableCarts
 
     return TableCarts()
+
+
+@cache
+def saved_lists() -> "SavedLists":
+    from supermarket.ecommerce.saved_tables import TableSavedLists
+
+    return TableSavedLists()
+
+
+def saved_desk() -> "SavedDesk":
+    from supermarket.ecommerce.saved_service import SavedDesk
+
+    return SavedDesk(storefront(), carts(), saved_lists())
+
+
+@cache
+def reminder_book() -> "ReminderBook":
+    from supermarket.ecommerce.reminder_tables import TableReminderBook
+
+    return TableReminderBook()
+
+
+def reminder_key() -> str:
+    from supermarket.aws import secrets
+
+    return secrets.secret("code-key")
+
+
+def reminder_desk() -> "ReminderDesk":
+    from supermarket.ecommerce.reminder_service import ReminderDesk
+    from supermarket.wiring.people import accounts
+
+    return ReminderDesk(storefront(), reminder_book(), accounts().users, orders())
 
 
 @cache

@@ -41,10 +41,12 @@ def _message(mail: Mail) -> dict[str, Any]:
         {"FileName": file.name, "ContentType": file.content_type, "RawContent": file.content}
         for file in mail.attachments
     ]
+    headers = [{"Name": name, "Value": value} for name, value in mail.headers]
     return {
         "Subject": _words(letter.subject),
         "Body": {"Text": _words(letter.text), "Html": _words(letter.html)},
         **({"Attachments": attached} if attached else {}),
+        **({"Headers": headers} if headers else {}),
     }
 
 

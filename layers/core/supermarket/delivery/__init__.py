@@ -1,0 +1,1 @@
+"""Delivery: where a branch brings goods to, when, and what that costs."""

@@ -1,0 +1,115 @@
+"""An order's invoice over HTTP: who gets it, as what, and of which orders there is none."""
+
+import base64
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from supermarket import wiring
+from supermarket.ecommerce import invoice_service
+from supermarket.ecommerce.invoice_model import Paid
+from supermarket.ecommerce.order_model import TimelineEntry
+from supermarket.ecommerce.order_state_model import OrderState
+from supermarket.kernel.caller import Caller
+from supermarket.kernel.money import Money
+from tests.support.gateway import call, staff
+from tests.support.online_shop import (
+    BRANCH,
+    CUSTOMER,
+    GUEST,
+    OTHER_BRANCH,
+    OTHER_CUSTOMER,
+    OTHER_GUEST,
+    open_shop,
+)
+from tests.support.order_book import AT, placed
+from tests.support.tables import everything
+
+
+@pytest.fixture(autouse=True)
+def shop(cloud: None) -> None:
+    open_shop()
+
+
+@pytest.mark.parametrize(
+    ("how", "status"),
+    [
+        ({"headers": GUEST}, 200),
+        ({"who": CUSTOMER}, 200),
+        ({"who": staff("orders:read", branch=BRANCH)}, 200),
+        ({"who": staff("orders:read", branch=OTHER_BRANCH)}, 404),
+        ({"who": staff("pos:sell", branch=BRANCH)}, 404),
+        ({"who": OTHER_CUSTOMER}, 404),
+        ({"headers": OTHER_GUEST}, 404),
+        ({}, 404),
+    ],
+)
+def test_it_is_for_who_ordered_and_for_the_branch(how: dict[str, Any], status: int) -> None:
+    order = placed()
+
+    reply = call("GET", f"/orders/{order.id}/invoice?format=text", **how)
+
+    assert reply.status == status
+    assert ("TOTAL BDT" in reply.text) is (status == 200)
+
+
+def test_it_comes_as_a_pdf_with_the_figures_in_it() -> None:
+    order = placed()
+
+    reply = call("GET", f"/orders/{order.id}/invoice", headers=GUEST)
+
+    assert (reply.status, reply.headers["Content-Type"], reply.binary) == (200, "application/pdf", True)
+    (page,) = pypdfium2.PdfDocument(base64.b64decode(reply.text))
+    text = page.get_textpage().get_text_bounded()
+    for words in ("DHK-000123", "Lux Soap", "104.35", "15.65", "120.00", "VAT 15% on 104.35"):
+        assert words in text, words
+
+
+def test_as_text_it_says_the_same() -> None:
+    order = placed()
+
+    reply = call("GET", f"/orders/{order.id}/invoice?format=text", headers=GUEST)
+
+    assert reply.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert "VAT invoice · মূসক চালান DHK-000123" in reply.text
+    assert "Still to pay · বাকি: BDT 120.00" in reply.text
+
+
+@pytest.mark.parametrize("state", [OrderState.CANCELLED, OrderState.EXPIRED])
+def test_an_order_that_came_to_nothing_has_none_unless_money_came_in(state: OrderState) -> None:
+    steps = (TimelineEntry(OrderState.PLACED, AT), TimelineEntry(state, AT))
+    order = placed(timeline=steps)
+    paid = Paid("bkash", Money.taka("120.00"), AT, "TRX1")
+    back = Paid("bkash", Money.taka("-120.00"), AT, "TRX2")
+    before = everything()
+
+    refused = call("GET", f"/orders/{order.id}/invoice", headers=GUEST)
+    told = invoice_service.invoice(
+        wiring.orders(), wiring.settings(), Caller(CUSTOMER.user), order.id, lambda _: [paid, back]
+    )
+
+    assert (refused.status, refused.json["code"]) == (409, "no_invoice")
+    assert [note.split(":")[0] for note in told.notes[:2]] == [
+        "Paid · পরিশোধিত", "Paid back · ফেরত দেওয়া হয়েছে"
+    ]  # fmt: skip
+    assert everything() == before
+
+
+def test_a_form_that_nobody_makes_is_refused() -> None:
+    reply = call("GET", f"/orders/{placed().id}/invoice?format=docx", headers=GUEST)
+
+    assert (reply.status, reply.json["errors"][0]["pointer"]) == (422, "?format")
+
+
+def test_what_was_paid_is_not_asked_for_somebody_who_may_not_see_it() -> None:
+    asked: list[str] = []
+    order = placed()
+
+    with pytest.raises(Exception, match="no such order"):
+        invoice_service.invoice(
+            wiring.orders(), wiring.settings(), Caller(OTHER_CUSTOMER.user), order.id,
+            lambda each: asked.append(each.id) or (),  # type: ignore[func-returns-value]
+        )  # fmt: skip
+
+    assert asked == []
