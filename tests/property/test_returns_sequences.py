@@ -58,7 +58,7 @@ class Case:
             told["substitute"] = {"product_id": self.goods[2], "quantity": tea}
         weighed = {"product_id": self.goods[1], "quantity": show_quantity(fish, Unit.GRAM)}
         if self.tried(step(self.first, "packed", lines=[told, weighed])):
-            self.heavier = max(0, fish - 900)
+            self.heavier = max(self.heavier, fish - 900)  # packing again changes nothing
 
     def given_back(self, place: int, part: int, restock: bool, times: int) -> None:
         """Under one key, however often it is sent."""
@@ -100,7 +100,7 @@ class Case:
     fish=st.integers(0, 1200), absent=st.sampled_from(["", "", "no_show", "shop_error"]),
     back=st.lists(A_RETURN, max_size=5), error=st.integers(0, 1),
 )  # fmt: skip
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_money_and_goods_add_up_whatever_happens_to_an_order(
     prepaid: bool, wrong: list[str], rice: int, tea: int, fish: int, absent: str, back: list[Any], error: int
 ) -> None:
