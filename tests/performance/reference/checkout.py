@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from supermarket import wiring
 from supermarket.ecommerce import checkout_service
 from supermarket.ecommerce.checkout_schemas import CheckoutRequest
-from supermarket.ecommerce.order_schemas import OrderView
+from supermarket.ecommerce.payment_schemas import PlacedOrderView
 from tests.performance.reference.callers import caller_of, once_of
 
 app = APIGatewayRestResolver(enable_validation=True)
@@ -14,11 +14,14 @@ log = Logger()
 
 
 @app.post("/v1/orders/checkout")
-def checkout(body: CheckoutRequest) -> OrderView:
+def checkout(body: CheckoutRequest) -> PlacedOrderView:
     event = app.current_event.raw_event
     caller = caller_of(event)
     once = once_of(event, caller, "checkout", body.model_dump_json())
-    return OrderView.of(checkout_service.place_order(wiring.checkout_desk(), caller, body.checkout(), once))
+    desk = wiring.checkout_desk()
+    order = checkout_service.place_order(desk, caller, body.checkout(), once)
+    payment = checkout_service.begin_payment(desk, wiring.payment_desk, order, "127.0.0.1")
+    return PlacedOrderView.placed(order, payment)
 
 
 def handler(event: Any, context: Any) -> Any:

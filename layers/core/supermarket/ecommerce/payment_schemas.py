@@ -57,6 +57,7 @@ class PlacedOrderView(OrderView):
     payment: PaymentStartView | None
 
     @classmethod
-    def placed(cls, order: Order, payment: Payment | None) -> Self:
-        shown = OrderView.of(order).model_dump()
-        return cls(**shown | {"payment": PaymentStartView.of(payment) if payment else None})
+    def placed(cls, order: Order, payment: Payment | None) -> "PlacedOrderView":
+        """The order's view is checked when it is made, and not once more."""
+        told = PaymentStartView.of(payment) if payment else None
+        return cls.model_construct(**OrderView.of(order).__dict__, payment=told)
