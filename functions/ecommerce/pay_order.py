@@ -2,10 +2,16 @@
 
 from supermarket import wiring
 from supermarket.ecommerce import payment_service
-from supermarket.ecommerce.payment_schemas import PaymentStartView, PayRequest
+from supermarket.ecommerce.payment_schemas import PaymentStartView, PayRequest, WaysToPayView
 from supermarket.edge.http import GUEST, REQUIRED, Api, Caller, Once, Request
 
 handler = app = Api("pay_order")
+
+
+@app.get("/orders/{order_id}/pay", access=GUEST, returns=WaysToPayView, headers=["X-Guest-Token"])
+def show_payment_of_order(order_id: str, caller: Caller) -> WaysToPayView:
+    """How an order can still be paid, and what became of the newest attempt: why it failed, or where to pay it."""
+    return WaysToPayView.of(*payment_service.standing(wiring.order_desk(), wiring.gateways, caller, order_id))
 
 
 @app.post(

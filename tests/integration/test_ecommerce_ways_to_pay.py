@@ -3,7 +3,17 @@
 import pytest
 
 from tests.support.gateway import call
-from tests.support.online_shop import CUSTOMER, DELIVERY, GUEST, add, check_out, level, open_shop, product
+from tests.support.online_shop import (
+    CUSTOMER,
+    DELIVERY,
+    GUEST,
+    add,
+    check_out,
+    level,
+    open_shop,
+    order,
+    product,
+)
 from tests.support.tables import everything
 
 
@@ -59,3 +69,17 @@ def test_an_address_is_needed_unless_it_is_picked_up():
 
     assert (refused.status, refused.json["errors"][0]["pointer"]) == (422, "/address")
     assert check_out("checkout-2", {**body, "pickup": True}, headers=GUEST).status == 201
+
+
+def test_whoever_placed_an_order_sees_how_paying_it_stands():
+    placed = order("checkout-1", {product("MILK", "100.00"): 1}, "bkash", headers=GUEST)
+    url = f"/orders/{placed['id']}/pay"
+
+    shown = call("GET", url, headers=GUEST).json
+    call("PUT", f"/orders/{placed['id']}/cancel", headers=GUEST)
+
+    assert (shown["payment_methods"], shown["payment"]["state"], shown["payment"]["amount"]) == (
+        ["cash_on_delivery", "bkash"], "initiated", "100.00",
+    )  # fmt: skip
+    assert call("GET", url, headers=GUEST).json["payment_methods"] == []
+    assert call("GET", url).status == call("GET", url, who=CUSTOMER).status == 404

@@ -3,14 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
-from supermarket.ecommerce.order_model import Order, PaymentMethod, TimelineEntry
-from supermarket.ecommerce.order_service import OrderDesk
+from supermarket.ecommerce.order_model import Order, PaymentMethod
+from supermarket.ecommerce.order_service import OrderDesk, paid_back
 from supermarket.kernel.errors import Conflict, Invalid
 from supermarket.kernel.money import ZERO, Money
 from supermarket.kernel.writing import Write
 from supermarket.payments.model import Gateway, Payment, PaymentState
-from supermarket.payments.refund_service import check_destination
-from supermarket.payments.settle_model import ask_back
 
 
 class NotPaid(Conflict):
@@ -43,18 +41,6 @@ def repriced(desk: OrderDesk, order: Order) -> list[Write]:
     if payment.amount == order.due:
         return []
     return desk.payments.change(payment, replace(payment, amount=order.due, version=payment.version + 1))
-
-
-def paid_back(
-    desk: OrderDesk, payment: Payment, amount: Money, why: TimelineEntry, to_credit: bool = False
-) -> list[Write]:
-    """The writes that ask for so much back, as far as it was not asked back before."""
-    wanted = min(amount, payment.refundable)
-    if wanted.poisha <= 0:
-        return []
-    check_destination(payment, to_credit)
-    asked, refund = ask_back(payment, wanted, why.reason or why.state.value, why.by, why.at, to_credit)
-    return [*desk.payments.change(payment, asked), *desk.payments.refund_addition(refund)]
 
 
 def check_paid(desk: OrderDesk, order: Order) -> None:

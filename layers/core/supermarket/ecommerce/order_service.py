@@ -21,9 +21,10 @@ from supermarket.kernel.errors import (
     Outdated,
     Unavailable,
 )
-from supermarket.kernel.money import Money
+from supermarket.kernel.money import ZERO, Money
 from supermarket.kernel.paging import Page, PageRequest
 from supermarket.kernel.writing import Write
+from supermarket.payments.model import Payment
 from supermarket.payments.ports import Payments
 from supermarket.payments.settle_model import ask_back
 from supermarket.products.ports import Catalogue
@@ -134,7 +135,8 @@ def give_up(desk: OrderDesk, order: Order, ended: Order) -> Order:
         write for promotion_id, who in order.coupons for write in desk.promotions.give_back(promotion_id, who)
     ]
     back += _slot_back(desk, order, ended.timeline[-1].at)
-    back += money_back(desk, order, order.paid, ended.timeline[-1])
+    if order.paid:
+        back += paid_back(desk, desk.payments.get(order.payment_id), order.paid, ended.timeline[-1])
     by = ended.timeline[-1].by
     cause = Cause(_CAUSES[ended.state], order.id, by=by)
     desk.stock.commit(moves, cause, also=[*desk.orders.change(ended), *back])
@@ -147,15 +149,14 @@ def _slot_back(desk: OrderDesk, order: Order, now: datetime) -> list[Write]:
     return desk.slots.give_back(order.delivery.slot_id, clock.read_stamp(order.delivery.starts_at), now)
 
 
-def money_back(desk: OrderDesk, order: Order, amount: Money, why: TimelineEntry) -> list[Write]:
-    """The writes that ask back this much of what the order was paid with, as far as it was not asked back before."""
-    if not (order.paid and amount):
-        return []
-    payment = desk.payments.get(order.payment_id)
+def paid_back(
+    desk: OrderDesk, payment: Payment, amount: Money, why: TimelineEntry, to_credit: bool = False
+) -> list[Write]:
+    """The writes that ask for so much of a payment back, as far as it was not asked back before."""
     wanted = min(amount, payment.refundable)
-    if not wanted:
+    if wanted <= ZERO:
         return []
-    asked, refund = ask_back(payment, wanted, why.reason or why.state.value, why.by, why.at)
+    asked, refund = ask_back(payment, wanted, why.reason or why.state.value, why.by, why.at, to_credit)
     return [*desk.payments.change(payment, asked), *desk.payments.refund_addition(refund)]
 
 

@@ -4,7 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from supermarket.customers.credit_ports import Credits
-from supermarket.ecommerce.attempt_service import attempted, attempted_paid, paid_by_credit, payment_for
+from supermarket.ecommerce.attempt_service import (
+    attempted,
+    attempted_paid,
+    paid_by_credit,
+    payment_for,
+    ways_to_pay,
+)
 from supermarket.ecommerce.order_model import Order, PaymentMethod
 from supermarket.ecommerce.order_service import OrderDesk, get, owns
 from supermarket.ecommerce.order_state_model import Actor, OrderState
@@ -79,6 +85,16 @@ def _pay(
     payment = payment_for(tried, now)
     desk.payments.commit([*desk.orders.change(tried), *desk.payments.addition(payment, once), *also])
     return payment
+
+
+def standing(
+    desk: OrderDesk, gateways: Callable[[], Gateways], caller: Caller, order_id: str
+) -> tuple[list[PaymentMethod], Payment | None]:
+    """How an order can still be paid, and what became of the newest attempt."""
+    order = get(desk.orders, caller, order_id)
+    waits = order.state is OrderState.AWAITING_PAYMENT
+    methods = ways_to_pay(gateways(), order.branch_id, order.customer_id) if waits else []
+    return methods, desk.payments.get(order.payment_id) if order.payment_id else None
 
 
 def begin(desk: Callable[[], PaymentDesk], orders: Orders, payment: Payment, address: str) -> Payment:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from supermarket.ecommerce.fulfilment_model import ToldLine
-from supermarket.ecommerce.fulfilment_payment_service import paid_back, payment_of
+from supermarket.ecommerce.fulfilment_payment_service import payment_of
 from supermarket.ecommerce.order_model import Order
-from supermarket.ecommerce.order_service import MANAGE, OrderDesk, get, owns
+from supermarket.ecommerce.order_service import MANAGE, OrderDesk, get, owns, paid_back
 from supermarket.ecommerce.return_goods_service import GoodsIn, goods_back
 from supermarket.ecommerce.return_model import (
     Decision,

@@ -51,7 +51,6 @@ def _request(
     for _ in range(_TRIES):
         payment = desk.payments.get(payment_id)
         caller.require_branch(payment.branch_id)
-        check_destination(payment, to_credit)
         wanted = payment.refundable if amount is None else amount
         asked, refund = ask_back(payment, wanted, reason, caller.id, clock.now(), to_credit)
         kept = goodwill(asked, refund)
@@ -63,11 +62,6 @@ def _request(
             continue
         return refund
     raise Unavailable("This payment is being changed by others.")
-
-
-def check_destination(payment: Payment, to_credit: bool) -> None:
-    if to_credit and not payment.customer_id:
-        raise Conflict("A guest has no store credit.", code="no_store_credit")
 
 
 def hear(desk: PaymentDesk, credit: Credits, payment_id: str) -> None:

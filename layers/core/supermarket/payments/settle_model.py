@@ -90,7 +90,12 @@ def _paid(payment: Payment, evidence: Evidence, now: datetime) -> Finding:
 def ask_back(
     payment: Payment, amount: Money, reason: str, by: str, now: datetime, to_credit: bool = False
 ) -> tuple[Payment, Refund]:
-    """The payment with this much asked back, and the refund. Raises Conflict for more than is left of it."""
+    """The payment with this much asked back, and the refund.
+
+    Raises Conflict for more than is left of it, and for store credit of a guest, who has none.
+    """
+    if to_credit and not payment.customer_id:
+        raise Conflict("A guest has no store credit.", code="no_store_credit")
     if amount <= ZERO:
         raise Invalid.field("/amount", "more than nothing")
     if amount > payment.refundable:
