@@ -31,7 +31,7 @@ demo: .venv/ok ## drive the running local cloud through a trading day and check 
 
 test: .venv/ok .venv-local/ok ## run the unit, integration, contract and property tests, then the end-to-end ones
 	$(DEV) -m pytest -n $(WORKERS) $(SUITES)
-	$(if $(wildcard tests/e2e/test_*.py),$(DEV) -m pytest tests/e2e)
+	$(if $(wildcard tests/e2e/test_*.py),$(DEV) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder tests/e2e)
 
 lint: .venv/ok ## check format, style, types and known insecure patterns
 	$(DEV) -m ruff format --check .

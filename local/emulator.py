@@ -6,12 +6,14 @@ and has a test in `tests/e2e/test_emulator.py` that fails once the emulator no l
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextvars import ContextVar
 from copy import deepcopy
+from functools import lru_cache
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
@@ -20,6 +22,8 @@ from ministack.core import lambda_runtime, persistence
 from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import apigateway, cloudformation, dynamodb, lambda_svc
 from ministack.services.cloudformation import provisioners
+
+from local.forked import Nursery
 
 Scope = MutableMapping[str, Any]
 Asgi = Callable[[Scope, Any, Any], Awaitable[None]]
@@ -92,6 +96,17 @@ def _copied(value: Any) -> Any:
     if isinstance(value, list):
         return [_copied(each) for each in list(value)]
     return deepcopy(value)
+
+
+def save_one_after_the_other() -> None:
+    """A stop that meets a checkpoint has both write the same file at once: what is left may be neither's."""
+    lock, save = threading.Lock(), persistence.save_all
+
+    def save_all(services: dict[str, Any]) -> None:
+        with lock:
+            save(services)
+
+    gateway.save_all = persistence.save_all = save_all
 
 
 def keep_unread_stream_records() -> None:
@@ -187,6 +202,16 @@ def answer_websockets_as_their_function_says() -> None:
     apigateway._invoke_ws_lambda, apigateway.handle_websocket = invoke_ws_lambda, handle_websocket
 
 
+def fork_functions() -> None:
+    """Each process of a function imports everything anew otherwise: the most of what a cold shop does."""
+    lambda_runtime.subprocess = SimpleNamespace(**{**vars(subprocess), "Popen": Nursery().start})
+
+
+def remember_conditions() -> None:
+    """The grammar of a query's condition is checked anew for every item of the partition otherwise."""
+    dynamodb._condition_syntax_error = lru_cache(1024)(dynamodb._condition_syntax_error)
+
+
 def affordable_workers() -> int:
     """How many idle processes a quarter of this machine's memory holds."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
@@ -243,9 +268,12 @@ def main() -> None:
     shorten_streams()
     keep_attributes_of_nested_resources()
     save_tables_while_they_change()
+    save_one_after_the_other()
     keep_unread_stream_records()
     retry_reported_stream_failures()
     answer_websockets_as_their_function_says()
+    fork_functions()
+    remember_conditions()
     for task in (reap_for_ever, stop_with_parent):
         threading.Thread(target=task, daemon=True).start()
     threading.Thread(target=checkpoint_for_ever, args=(activity,), daemon=True).start()

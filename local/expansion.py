@@ -7,6 +7,7 @@ binary media types become resources and properties of their own.
 import hashlib
 import json
 import logging
+import os
 from pathlib import Path
 from typing import Protocol
 
@@ -67,7 +68,9 @@ class Expansion:
         cached = self._cache / f"{digest}.json"
         if not cached.exists():
             self._cache.mkdir(parents=True, exist_ok=True)
-            cached.write_text(json.dumps(plain(template, self._cloud), ensure_ascii=False), "utf-8")
+            unfinished = cached.with_suffix(f".{os.getpid()}")
+            unfinished.write_text(json.dumps(plain(template, self._cloud), ensure_ascii=False), "utf-8")
+            unfinished.replace(cached)
         return cached.read_text("utf-8")
 
 

@@ -1,5 +1,7 @@
 """/orders/{order_id}/invoice: what was sold, with its VAT."""
 
+from functools import partial
+
 from supermarket import wiring
 from supermarket.documents.sheet_text import as_text
 from supermarket.ecommerce import invoice_service
@@ -20,7 +22,8 @@ def show_invoice(order_id: str, query: InvoiceQuery, caller: Caller) -> Answer:
     For whoever placed it (a guest by X-Guest-Token) and for the branch's staff with orders:read. 409 for an order that
     came to nothing before any money came in.
     """
-    sheet = invoice_service.invoice(wiring.orders(), wiring.settings(), caller, order_id, lambda order: ())
+    paid_for = partial(invoice_service.money_of, wiring.payments())
+    sheet = invoice_service.invoice(wiring.orders(), wiring.settings(), caller, order_id, paid_for)
     if query.format == "text":
         return Answer(content=as_text(sheet), content_type=TEXT)
     from supermarket.documents.sheet_pdf import as_pdf

@@ -23,6 +23,7 @@ from local.gateways.bkash_desk import REFUSED_WALLETS, Desk, Record, no, refund_
 from local.gateways.bkash_messages import Messages
 from local.gateways.bkash_page import hosted_page
 from local.gateways.exchange import Asked, Script, Told, Vault
+from local.gateways.payment_page import notice
 
 BASE = "/v1.2.0-beta/tokenized/checkout"
 REFUND = "/v2/tokenized-checkout/refund/payment"
@@ -130,7 +131,7 @@ class BkashGatewaySimulator:
     def _page(self, tables: Any, asked: Asked) -> Told:
         payment = self._desk.find(tables, asked.query.get("paymentId", ""))
         if payment is None or payment["hash"] != asked.query.get("hash"):
-            return Told.page("<h1>No such payment</h1>", 404)
+            return notice("bKash", "No such payment.", 404)
         if asked.method != "POST":
             return Told.page(hosted_page(payment, self.created_by_default))
         return self._clicked(payment, asked.form)
@@ -145,7 +146,7 @@ class BkashGatewaySimulator:
             return Told.to(_back(payment, "failure"))
         payment.update(agreed=True, wallet=wallet)
         if do == "vanish":
-            return Told.page("<h1>Agreed</h1><p>The way back was lost: the shop hears nothing.</p>")
+            return notice("bKash", "Agreed. The way back was lost: the shop hears nothing.")
         return Told.to(_back(payment, "success"))
 
     def _state(self, tables: Any) -> Any:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from local.gateways.payment_page import payment_page
+from local.gateways.payment_page import VANISH, payment_page
 
 _BUTTONS = (
     ("pay", "Pay"),
     ("fail", "Fail"),
     ("cancel", "Cancel"),
-    ("vanish", "Pay, and lose the way back to the shop"),
+    VANISH,
     ("pay_unchecked", "Agree with whatever wallet it is, so that the shop is refused when it executes"),
 )
 

@@ -29,7 +29,7 @@ from urllib.parse import unquote
 from local.gateways import nagad_book as book
 from local.gateways.exchange import Asked, Script, Told, Vault
 from local.gateways.nagad_keys import Envelopes, Refused
-from local.gateways.payment_page import payment_page
+from local.gateways.payment_page import VANISH, notice, payment_page
 
 MERCHANT = "683000000000001"
 _HEADERS = ("x-km-api-version", "x-km-ip-v4", "x-km-client-type")
@@ -40,8 +40,9 @@ _BUTTONS = (
     ("insufficient", "Not enough money in the wallet"),
     ("abort", "Cancel"),
     ("pending", "Leave it pending"),
+    VANISH,
 )
-_WAYS = {*book.OUTCOMES, "late", "slowly", "pending"}
+_WAYS = {*book.OUTCOMES, "late", "slowly", "pending", "vanish"}
 _COMING = ("OtpSent", "PinGiven", "Success")
 _PAGE = "<html><body>We will be back soon</body></html>"
 _INSTEAD: Mapping[str, Told] = {
@@ -188,7 +189,7 @@ class NagadGatewaySimulator:
         with self._vault.open() as tables:
             payment = tables.get("payments", {}).get(ref)
             if payment is None or payment["amount"] is None:
-                return Told.page("<h1>No such payment</h1>", 404)
+                return notice("Nagad", "No such payment.", 404)
             if payment["status"] == "OrderInitiated":
                 payment["status"] = "Ready"
             is_open = payment["status"] == "Ready"
@@ -204,19 +205,19 @@ class NagadGatewaySimulator:
         with self._vault.open() as tables:
             payment = tables.get("payments", {}).get(ref)
             if payment is None or payment["amount"] is None:
-                return Told.page("<h1>No such payment</h1>", 404)
+                return notice("Nagad", "No such payment.", 404)
             if payment["status"] not in ("OrderInitiated", "Ready"):
-                return Told.page("<h1>This payment is over</h1>", 409)
+                return notice("Nagad", "This payment is over.", 409)
             does = self.script.take("pay") or form.get("do", "")
             if does not in _WAYS:
-                return Told.page("<h1>There is no such button</h1>", 400)
+                return notice("Nagad", "There is no such button.", 400)
             payment["wallet"] = form.get("wallet") or next(iter(book.WALLETS))
             said = self._carry_out(
                 payment, book.WALLETS.get(payment["wallet"], "pay") if does == "pay" else does
             )
             twist = self.script.take("callback")
             if not said or twist == "none":
-                return Told.page("<h1>You may close this window</h1>")
+                return notice("Nagad", "You may close this window.")
             return Told.to(book.way_back(payment, said, twist))
 
     def _carry_out(self, payment: book.Record, does: str) -> str:
@@ -224,6 +225,9 @@ class NagadGatewaySimulator:
         if does in book.OUTCOMES:
             book.end(payment, does, self.now())
             return does
+        if does == "vanish":
+            book.end(payment, "pay", self.now())
+            return ""
         payment["status"] = "InProgress"
         if does in ("late", "slowly"):
             payment["coming"] = list(_COMING)

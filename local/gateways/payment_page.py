@@ -4,6 +4,10 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from local import pages
+from local.gateways.exchange import Told
+
+VANISH = ("vanish", "Pay, and lose the way back to the shop")
+_WARNING = "No money moves here. Close the window to leave without a word."
 
 
 def payment_page(
@@ -19,6 +23,9 @@ def payment_page(
     )
     form = f'<form method="post">{fields}{choices}</form>'
     told = f"<section><h2>{escape(amount)}</h2><table>{rows}</table></section><section><h2>Pay</h2>{form}</section>"
-    return pages.document(
-        f"{gateway}, simulated", "No money moves here. Close the window to leave without a word.", [told]
-    )
+    return pages.document(f"{gateway}, simulated", _WARNING, [told])
+
+
+def notice(gateway: str, says: str, status: int = 200) -> Told:
+    """Where there is nothing to press."""
+    return Told.page(pages.document(f"{gateway}, simulated", escape(says), []), status)

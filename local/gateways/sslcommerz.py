@@ -15,10 +15,12 @@ the page still takes money: that is how a late success comes about.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from local.gateways.exchange import Asked, Post, Script, Told, Vault
+from local.gateways.payment_page import notice
 from local.gateways.sslcommerz_books import Books, attempt, now
 from local.gateways.sslcommerz_messages import signed, to_browser, to_shop
 from local.gateways.sslcommerz_page import WALLETS, session_page
@@ -31,7 +33,7 @@ _NEEDED = (
     "product_profile",
 )  # fmt: skip
 _LEAST, _MOST, _POISHA = Decimal("10.00"), Decimal("500000.00"), Decimal("0.01")
-_PAYS = ("pay", "risky", "twice", "retry")
+_PAYS = ("pay", "risky", "twice", "retry", "vanish")
 _STATES = {
     **dict.fromkeys(_PAYS, "paid"), "fail": "failed", "cancel": "cancelled", "expire": "expired",
 }  # fmt: skip
@@ -108,7 +110,7 @@ class SslcommerzGatewaySimulator:
     def _page(self, books: Books, asked: Asked) -> Told:
         session = books.sessions.get(asked.path.removeprefix(_PAGE).upper())
         if session is None:
-            return Told.page("<h1>No such session</h1>", 404)
+            return notice("SSLCommerz", "No such payment.", 404)
         did = asked.form.get("do", "")
         made = self._try(books, session, did, asked.form) if session["state"] not in _OVER else []
         tried = books.of_session(session)
@@ -116,7 +118,9 @@ class SslcommerzGatewaySimulator:
             return Told.page(session_page(session))
         back = session[_BACK.get(tried[-1]["status"], "fail_url")]
         page = to_browser(back, signed(tried[-1], self._store_id, self._password))
-        return Told(page.status, page.body, page.headers, then=self._messages(session, made))
+        if did == "vanish":
+            page = notice("SSLCommerz", "Paid. The way back to the shop was lost.")
+        return replace(page, then=self._messages(session, made))
 
     def _try(
         self, books: Books, session: dict[str, Any], did: str, form: Mapping[str, str]
@@ -129,8 +133,9 @@ class SslcommerzGatewaySimulator:
         failed = {"status": "FAILED", "error": "Invalid OTP"}
         unattempted = "EXPIRED" if books.of_session(session) else "UNATTEMPTED"
         plans: dict[str, list[dict[str, Any]]] = {
-            "pay": [good], "risky": [{**good, "risk": "1"}], "twice": [good, good], "retry": [failed, good],
-            "fail": [failed], "cancel": [{"status": "CANCELLED", "error": "Cancelled by User"}],
+            "pay": [good], "vanish": [good], "risky": [{**good, "risk": "1"}], "twice": [good, good],
+            "retry": [failed, good], "fail": [failed],
+            "cancel": [{"status": "CANCELLED", "error": "Cancelled by User"}],
             "expire": [{"status": unattempted, "error": "Session expired"}],
         }  # fmt: skip
         session["state"] = _STATES.get(did, session["state"])

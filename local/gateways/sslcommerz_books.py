@@ -144,7 +144,10 @@ class Books:
             for each in self.attempts.values()
         ]  # fmt: skip
         sessions = [
-            {"session": each["sessionkey"], "invoice": each["tran_id"], "state": each["state"]}
+            {
+                "session": each["sessionkey"], "invoice": each["tran_id"], "state": each["state"],
+                "amount": f"{Decimal(each['total_amount']):.2f}",
+            }
             for each in self.sessions.values()
-        ]
+        ]  # fmt: skip
         return {"sessions": sessions, "payments": payments, "refunds": list(self.refunds.values())}

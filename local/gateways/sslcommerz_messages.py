@@ -59,7 +59,5 @@ def to_browser(url: str, fields: Mapping[str, str]) -> Told:
         for name, value in fields.items()
     )
     form = f'<form method="post" action="{escape(url)}">{hidden}<button>Back to the shop</button></form>'
-    page = pages.document(
-        "SSLCommerz, simulated", "You are on your way back.", [f"<section>{form}</section>"]
-    )
-    return Told.page(page + "<script>document.forms[0].submit()</script>")
+    sent = f"<section>{form}<script>document.forms[0].submit()</script></section>"
+    return Told.page(pages.document("SSLCommerz, simulated", "You are on your way back.", [sent]))

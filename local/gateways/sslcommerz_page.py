@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from local.gateways.payment_page import payment_page
+from local.gateways.payment_page import VANISH, payment_page
 
 
 def _wallet(kind: str, issuer: str, brand: str, number: str = "") -> dict[str, str]:
@@ -22,6 +22,7 @@ WALLETS: Mapping[str, Mapping[str, str]] = {
 _BUTTONS = (
     ("pay", "Pay"), ("risky", "Pay, and look risky"), ("retry", "Mistype the OTP, then pay"), ("twice", "Pay twice"),
     ("fail", "Fail: wrong OTP"), ("cancel", "Cancel"), ("expire", "Let the session expire"),
+    VANISH,
 )  # fmt: skip
 
 
@@ -32,5 +33,5 @@ def session_page(session: Mapping[str, Any]) -> str:
     facts = {"Invoice": session["tran_id"], "Name": session["cus_name"], "So far": session["state"]}
     over = session["state"] in ("paid", "expired")
     buttons = (("again", "Back to the shop"),) if over else _BUTTONS
-    field = "" if over else f'<p><select name="with">{choices}</select></p>'
+    field = "" if over else f'<p><label>With <select name="with">{choices}</select></label></p>'
     return payment_page("SSLCommerz", f"{session['total_amount']} BDT", facts, buttons, field)

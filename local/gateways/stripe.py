@@ -9,7 +9,7 @@ they go beside the callback of the session (``.../callbacks/stripe`` and ``.../w
 - ``start``, ``expire``, ``refund`` (posts), ``query``, ``list`` (reads): ``lose_answer`` (done, answer lost),
   ``no_answer`` (not done, lost), ``maintenance`` (503 and a page of HTML), ``refuse`` (a plain no), ``rate_limit``,
   ``bad_key``. The SDK asks three times by itself, so what it shall notice has to be there three times.
-- ``start`` and ``refund`` also: ``server_error``, which is kept under the idempotency key and comes again.
+- posts also: ``server_error``, which is kept under the idempotency key and comes again.
 - ``query`` also: ``wrong_amount``, ``wrong_currency``, ``wrong_invoice``, ``wrong_mode``.
 - ``refund`` also: ``pending``, ``fails``, ``fails_later``.
 - ``message``: ``none``, ``twice``, ``late`` (after 20 seconds), ``bad_signature``, ``stale`` (signed ten minutes ago),
@@ -23,6 +23,7 @@ from dataclasses import replace
 from local.gateways import stripe_objects as objects
 from local.gateways import stripe_page as page
 from local.gateways.exchange import Asked, Post, Script, Told, Vault
+from local.gateways.payment_page import notice
 from local.gateways.stripe_messages import Event, Messages
 from local.gateways.stripe_objects import Record, Refusal, Tables
 
@@ -58,7 +59,7 @@ class StripeGatewaySimulator:
     def _page(self, asked: Asked, tables: Tables) -> Told:
         session = tables.get("sessions", {}).get(asked.path.removeprefix("/c/pay/"))
         if session is None:
-            return Told.page("<h1>Not found</h1>", 404)
+            return notice("Stripe", "No such payment.", 404)
         if asked.method != "POST":
             return Told.page(page.shown(tables, session))
         to, events = page.clicked(tables, session, asked.form)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 
 from local.gateways import stripe_objects as objects
-from local.gateways.payment_page import payment_page
+from local.gateways.payment_page import VANISH, payment_page
 from local.gateways.stripe_messages import Event
 from local.gateways.stripe_objects import Record, Tables
 
@@ -18,11 +18,13 @@ _DECLINED = {"insufficient_funds", "generic_decline"}
 _BUTTONS = {
     "pay": "Pay with the card above", "fail": "Pay with a card that is declined", "ask": "Pay; the bank asks first",
     "risky": "Pay; Stripe finds it risky", "later": "Pay by a bank that takes its time", "cancel": "Back to the shop",
-    "expire": "Let the page run out",
+    "expire": "Let the page run out", VANISH[0]: VANISH[1],
 }  # fmt: skip
 _ASKED = {"confirm": "I confirm it to the bank", "deny": "I do not", "cancel": "Back to the shop"}
 _WAITING = {"settle": "The bank has paid", "bounce": "The bank does not pay"}
-_CARD_OF = {"fail": "insufficient_funds", "ask": "asks", "risky": "elevated", "confirm": "pays"}
+_CARD_OF = {
+    "fail": "insufficient_funds", "ask": "asks", "risky": "elevated", "confirm": "pays", "vanish": "pays",
+}  # fmt: skip
 
 
 def shown(tables: Tables, session: Record) -> str:
@@ -69,7 +71,10 @@ def clicked(tables: Tables, session: Record, form: Mapping[str, str]) -> tuple[s
     }  # fmt: skip
     if does in moves:
         return moves[does]()
-    return _charged(tables, session, _CARD_OF.get(does) or CARDS.get(form.get("card", ""), "pays"))
+    if does not in (*_BUTTONS, *_ASKED):
+        return "", []
+    to, events = _charged(tables, session, _CARD_OF.get(does) or CARDS.get(form.get("card", ""), "pays"))
+    return "" if does == "vanish" else to, events
 
 
 def _success(session: Record) -> str:

@@ -2,12 +2,13 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +23,22 @@ from tests.e2e.queues import Queues, Witness
 
 PROJECT = Path(__file__).parents[2]
 LOCAL_PYTHON = PROJECT / ".venv-local" / "bin" / "python"
-READY_SECONDS = 300
+READY_SECONDS = 600
 STOP_SECONDS = 75
+LONG = ["test_recovery", "test_payments", "test_races"]
+"""First, so that nobody waits for them at the end."""
+LAST = ["test_catalogue"]
+"""After its thousands of products every minute's index of the search takes seconds, and every list more pages."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A module after the other, each whole: several clouds, one for each of pytest's workers, take them in turn."""
+
+    def turn(item: pytest.Item) -> int:
+        name = item.path.stem
+        return LONG.index(name) if name in LONG else len(LONG) + (name in LAST)
+
+    items.sort(key=turn)
 
 
 @dataclass(frozen=True)
@@ -107,6 +122,25 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+def kill_with_children(process: int) -> None:
+    """The session and the emulator it started, with no time to save anything."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
+    for each in (*map(int, children), process):
+        os.kill(each, signal.SIGKILL)
+
+
+@contextmanager
+def thrown_away(environment: dict[str, str]) -> Iterator[None]:
+    """`running` for a cloud that nobody comes back to: saving all it holds would take its time."""
+    with running(environment) as process:
+        try:
+            yield
+        finally:
+            with suppress(FileNotFoundError):  # not Linux: it is stopped cleanly
+                kill_with_children(process.pid)
+    shutil.rmtree(environment[FOLDER_VARIABLE], ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """The whole shop over HTTP, deployed and seeded once for all end-to-end tests."""
@@ -114,7 +148,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         pytest.skip("the local cloud's virtual environment is missing: make test creates it")
     folder = tmp_path_factory.mktemp("cloud")
     environment = private_environment(folder)
-    with running(environment):
+    with thrown_away(environment):
         facts = json.loads((folder / "ready.json").read_text("utf-8"))
         cloud = Cloud(endpoint_url=facts["endpoint_url"], api_url=facts["api"])
         yield Shop(

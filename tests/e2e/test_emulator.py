@@ -6,6 +6,7 @@ A test named `..._still_...` fails once the emulator does without the correction
 import json
 import subprocess
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -93,6 +94,89 @@ def test_a_save_that_meets_a_write_is_still_given_up() -> None:
     """)
 
     assert outcomes == ["dictionary changed size during iteration", ["item", "item"]]
+
+
+def test_two_saves_at_once_still_write_one_file() -> None:
+    kept = emulator_says("""
+        import json, tempfile, threading
+        from local import emulator
+        from ministack.core import persistence
+        persistence.PERSIST_STATE, persistence.STATE_DIR = True, tempfile.mkdtemp()
+        def outcome():
+            def meanwhile(value):
+                other.start()
+                other.join(0.3)
+                return "first"
+            persistence._json_default = meanwhile
+            other = threading.Thread(target=persistence.save_all, args=({"shop": lambda: {"saved": "second"}},))
+            persistence.save_all({"shop": lambda: {"much": "x" * 100_000, "saved": object()}})
+            other.join()
+            return persistence.load_state("shop")
+        published = outcome()
+        emulator.save_one_after_the_other()
+        print(json.dumps([published, outcome()]))
+    """)
+
+    assert kept == [None, {"saved": "second"}]
+
+
+def test_every_process_of_a_function_still_imports_everything_anew() -> None:
+    starts = emulator_says("""
+        import inspect, json
+        from ministack.core import lambda_runtime
+        print(json.dumps("subprocess.Popen([binary,worker_path]," in "".join(
+            inspect.getsource(lambda_runtime.Worker._spawn).split())))
+    """)
+
+    assert starts is True
+
+
+def test_the_grammar_of_a_condition_is_still_checked_for_every_item() -> None:
+    checks = emulator_says("""
+        import json
+        from ministack.services import dynamodb
+        check, checked = dynamodb._condition_syntax_error, []
+        dynamodb._condition_syntax_error = lambda *it: checked.append(it) or check(*it)
+        for item in ({"pk": {"S": "a"}}, {"pk": {"S": "b"}}):
+            dynamodb._evaluate_condition("#0 = :0", item, {":0": {"S": "a"}}, {"#0": "pk"})
+        print(json.dumps(checked))
+    """)
+
+    assert checks == [["#0 = :0", "ConditionExpression"]] * 2
+
+
+def test_a_forked_process_is_as_one_that_was_started(tmp_path: Path) -> None:
+    """Its arguments, environment, folder, path and streams; and that its end is seen."""
+    layer = tmp_path / "layer/python/lib/python3/site-packages"
+    layer.mkdir(parents=True)
+    (layer / "own.pth").write_text(f"import sys; sys.path[:] = ['{tmp_path}/own', *sys.path]\n")
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import json, os, sys\nprint(json.dumps([input(), sys.argv, os.getcwd(), dict(os.environ)]))\n"
+    )
+    environment = {"NAME": "দোকান", "_LAMBDA_LAYERS_DIRS": str(tmp_path / "layer")}
+
+    said = emulator_says(f"""
+        import json, sys
+        from local.forked import Child, Nursery
+        nursery = Nursery()
+        def start():
+            return nursery.start([sys.executable, {str(program)!r}], cwd={str(tmp_path)!r}, env={environment!r})
+        first, second = start(), start()
+        first.stdin.write("hello\\n")
+        first.stdin.flush()
+        told = json.loads(first.stdout.readline())
+        running = second.poll()
+        second.kill()
+        ends = [running, first.wait(5), second.wait(5), second.stdout.read()]
+        print(json.dumps([type(first) is Child, told, ends]))
+    """)
+
+    assert said == [
+        True,
+        ["hello", [str(program)], str(tmp_path), environment],
+        [None, 0, 0, ""],
+    ]
 
 
 def test_unread_stream_records_are_still_not_saved() -> None:

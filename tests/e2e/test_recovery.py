@@ -15,7 +15,7 @@ from local.demo import audit, browser, paying
 from local.demo.online import shopper
 from local.demo.shop import Shop as Floor
 from local.settings import FOLDER_VARIABLE
-from tests.e2e.conftest import Shop, entered, private_environment, running
+from tests.e2e.conftest import Shop, entered, kill_with_children, private_environment, running
 from tests.e2e.queues import Queues
 from tests.e2e.trade import (
     Till,
@@ -36,12 +36,12 @@ RETRIED_AFTER = 20
 
 
 def workers(folder: Path, function: str) -> list[int]:
-    """The processes that run a function of the private cloud in that folder."""
-    mark = f"{folder}/tmp/ministack-lambda-supermarket-{function}-".encode()
+    """The processes that run a function of the private cloud in that folder: each works in one of its own there."""
+    mark = f"{folder}/tmp/ministack-lambda-supermarket-{function}-"
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            if mark in (process / "cmdline").read_bytes():
+            if str((process / "cwd").readlink()).startswith(mark):
                 found.append(int(process.name))
     return found
 
@@ -147,13 +147,6 @@ def test_a_killed_cloud_keeps_what_was_sold_seconds_before(own_shop: dict[str, s
         assert till.receipts() == till.numbers(7)
         assert level(floor, soap) == (13, 0, 13)
         assert audit.stock_mismatches(floor) == []
-
-
-def kill_with_children(process: int) -> None:
-    """The session and the emulator it started, with no time to save anything."""
-    children = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
-    for each in (*map(int, children), process):
-        os.kill(each, signal.SIGKILL)
 
 
 def wait_for_checkpoint(folder: Path) -> None:

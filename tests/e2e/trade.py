@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from local.api import Api, Json, Refused
 from local.demo import audit
@@ -106,6 +107,20 @@ def crowd(works: Sequence[Callable[[], Json]]) -> list[Json]:
 
     with ThreadPoolExecutor(len(works)) as threads:
         return list(threads.map(go, works))
+
+
+def sell_out(floor: Shop, buyers: int, units: int) -> None:
+    """So many who check out at once get so many orders, and the others are told that it is gone."""
+    pickle = new_product(floor, stock=units)
+    with ThreadPoolExecutor(16) as pool:
+        guests = list(pool.map(lambda _: guest_with(floor, [(pickle, 1)]), range(buyers)))
+
+    answers = crowd([partial(check_out, floor, guest, 2000 + number) for number, guest in enumerate(guests)])
+    refused = [each.code for each in answers if isinstance(each, Refused)]
+
+    assert refused == ["out_of_stock"] * (buyers - units)
+    assert len({each["number"] for each in answers if not isinstance(each, Refused)}) == units
+    assert level(floor, pickle) == (units, units, 0)
 
 
 def until(ask: Callable[[], Json], good: Callable[[Json], bool], pause: float = 0.3) -> Json:

@@ -11,7 +11,7 @@ from supermarket.accounts.model import User
 from supermarket.kernel import clock
 from tests.support.cloud import ACCOUNT, STACK
 from tests.support.gateway import Reply, Who, call, staff
-from tests.support.online_shop import CUSTOMER, add, level, open_shop, order, product
+from tests.support.online_shop import BRANCH, CUSTOMER, add, level, open_shop, order, product
 from tests.support.tables import everything
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -151,6 +151,21 @@ def test_nothing_is_erased_while_an_order_is_under_way() -> None:
     )
     assert everything() == before
     assert level(rice) == (10, 2, 8)
+
+
+def test_nothing_is_erased_while_an_order_is_on_its_way() -> None:
+    open_shop()
+    person()
+    placed = order("an-order-on-its-way", {product("RICE"): 2}, who=CUSTOMER)
+    for status in ("picking", "packed", "handed_over"):
+        packer = staff("orders:read", "orders:manage", branch=BRANCH)
+        assert call("PUT", f"/orders/{placed['id']}/status", {"status": status}, who=packer).status == 200
+    before = everything()
+
+    reply = erase()
+
+    assert (reply.status, reply.json["orders"]) == (409, [placed["number"]])
+    assert everything() == before
 
 
 def test_who_works_here_is_not_erased_before_the_account_is_closed() -> None:

@@ -237,6 +237,8 @@ def test_checkout_asks_for_a_key():
         ({"email": "a@b.c\nBcc: x@y.z"}, "/email"),
         ({"name": "  "}, "/name"),
         ({"name": "a\nb"}, "/name"),
+        ({"name": "a\u202eb"}, "/name"),
+        ({"note": "x" * 501}, "/note"),
         ({"address": {"line": "x", "area": "y"}}, "/address/city"),
         ({"address": {**DELIVERY["address"], "postcode": "12"}}, "/address/postcode"),
         ({"payment_method": "bitcoin"}, "/payment_method"),

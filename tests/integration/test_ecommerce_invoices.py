@@ -9,10 +9,13 @@ import pytest
 from supermarket import wiring
 from supermarket.ecommerce import invoice_service
 from supermarket.ecommerce.invoice_model import Paid
-from supermarket.ecommerce.order_model import TimelineEntry
+from supermarket.ecommerce.order_model import Order, TimelineEntry
 from supermarket.ecommerce.order_state_model import OrderState
 from supermarket.kernel.caller import Caller
 from supermarket.kernel.money import Money
+from supermarket.payments.model import Refund, RefundEvidence, RefundState
+from supermarket.payments.settle_model import ask_back, refund_judged
+from tests.support import fulfilment
 from tests.support.gateway import call, staff
 from tests.support.online_shop import (
     BRANCH,
@@ -22,6 +25,7 @@ from tests.support.online_shop import (
     OTHER_CUSTOMER,
     OTHER_GUEST,
     open_shop,
+    product,
 )
 from tests.support.order_book import AT, placed
 from tests.support.tables import everything
@@ -94,6 +98,55 @@ def test_an_order_that_came_to_nothing_has_none_unless_money_came_in(state: Orde
         "Paid · পরিশোধিত", "Paid back · ফেরত দেওয়া হয়েছে"
     ]  # fmt: skip
     assert everything() == before
+
+
+def test_it_tells_what_was_paid_and_paid_back() -> None:
+    rice = product("RICE")
+    order = fulfilment.placed(fulfilment.line(rice, 2), method=fulfilment.PREPAID)
+    fulfilment.brought(order, "picking", "packed", lines=[{"product_id": rice, "quantity": 1}])
+    (back,) = wiring.payments().refunds(order.payment_id)
+    asked = invoice_of(order)
+    confirm(order, back)
+
+    told = invoice_of(order)
+
+    assert "Still to pay" not in told and "TOTAL BDT" in told
+    assert "Paid · পরিশোধিত: BDT 200.00" in told and f"(T-{order.number})" in told
+    assert "Paid back" not in asked
+    assert "Paid back · ফেরত দেওয়া হয়েছে: BDT 100.00, 22 Nov 2026 14:05, bKash · বিকাশ (R-9)" in told
+
+
+def test_cash_at_the_door_is_told_without_a_reference_and_goodwill_is_nothing_to_pay() -> None:
+    order = fulfilment.delivered(fulfilment.placed(fulfilment.line(product("RICE"), 2)))
+    paid = fulfilment.payment(order)
+    asked, refund = ask_back(paid, Money.taka("50.00"), "goodwill", "u", AT)
+    wiring.payments().commit(
+        [*wiring.payments().change(paid, asked), *wiring.payments().refund_addition(refund)]
+    )
+    confirm(order, refund)
+
+    told = invoice_of(order)
+
+    assert "Paid · পরিশোধিত: BDT 200.00" in told and "COD-" not in told
+    assert "BDT 50.00" in told and "Still to pay" not in told
+
+
+def confirm(order: Order, refund: Refund) -> None:
+    payment, done = refund_judged(
+        fulfilment.payment(order), refund, RefundEvidence(state=RefundState.COMPLETED, reference="R-9"), AT
+    )
+    wiring.payments().commit(
+        [
+            *wiring.payments().change(fulfilment.payment(order), payment),
+            *wiring.payments().refund_change(done),
+        ]
+    )
+
+
+def invoice_of(order: Order) -> str:
+    reply = call("GET", f"/orders/{order.id}/invoice?format=text", who=CUSTOMER)
+    assert reply.status == 200, reply.text
+    return " ".join(reply.text.split())
 
 
 def test_a_form_that_nobody_makes_is_refused() -> None:

@@ -75,6 +75,27 @@ def test_a_customers_order_is_seen_by_the_customer_alone():
     assert get(placed["id"], who=OTHER_CUSTOMER).status == get(placed["id"], headers=GUEST).status == 404
 
 
+def test_what_a_customer_orders_with_a_guests_token_in_the_browser_is_not_that_guests():
+    placed = order("checkout-1", {product("MILK"): 1}, who=CUSTOMER, headers=GUEST)
+    before = get(placed["id"], who=CUSTOMER).json
+
+    seen = [
+        get(placed["id"], headers=GUEST).status,
+        get(placed["id"], who=OTHER_CUSTOMER, headers=GUEST).status,
+    ]
+
+    assert (seen, cancel(placed["id"], headers=GUEST).status) == ([404, 404], 404)
+    assert get(placed["id"], who=CUSTOMER).json == before == placed
+
+
+def test_what_a_guest_ordered_is_still_theirs_when_they_have_signed_in():
+    placed = order("checkout-1", {product("MILK"): 1}, headers=GUEST)
+
+    assert get(placed["id"], who=CUSTOMER, headers=GUEST).status == 200
+    assert get(placed["id"], who=CUSTOMER).status == 404
+    assert cancel(placed["id"], who=CUSTOMER, headers=GUEST).json["status"] == "cancelled"
+
+
 @pytest.mark.parametrize("order_id", ["01a20486-ab3a-7e01-b560-3d60ea043a6d", "nonsense", "ORDER#x"])
 def test_an_order_that_is_not_there_is_not_found(order_id):
     assert get(order_id, who=MANAGER).status == cancel(order_id, who=MANAGER).status == 404
@@ -168,11 +189,13 @@ def test_nobody_else_cancels(how, status):
     assert get(placed["id"], headers=GUEST).json == placed
 
 
-def test_cancelling_takes_two_calls():
+def test_cancelling_takes_three_calls_and_what_was_to_be_paid_at_the_door_is_asked_for_no_more():
     placed = order("checkout-1", {product("MILK"): 2}, headers=GUEST)
     with counted() as calls:
-        cancel(placed["id"], headers=GUEST)
-    assert calls == ["GetItem", "TransactWriteItems"]
+        cancel(placed["id"], "Twice", headers=GUEST)
+    assert calls == ["GetItem", "GetItem", "TransactWriteItems"]
+    payment = wiring.payments().get(placed["payment_id"])
+    assert (payment.state, payment.reason) == ("cancelled", "Twice")
 
 
 # Running out

@@ -14,6 +14,7 @@ from supermarket.kernel import clock
 from supermarket.kernel.caller import Caller
 from supermarket.kernel.errors import Conflict
 from supermarket.kernel.once import Once
+from tests.support import paying
 from tests.support.gateway import call
 from tests.support.online_shop import (
     CUSTOMER,
@@ -27,6 +28,7 @@ from tests.support.online_shop import (
     order,
     product,
 )
+from tests.support.paying_fake import Till
 from tests.support.promotions import OFFICE, of, offered, show_coupon, used
 from tests.support.tables import everything
 from tests.support.till_shop import calls_to_amazon
@@ -108,6 +110,23 @@ def test_a_coupon_is_given_back_when_its_order_is_cancelled_or_runs_out():
     assert (first["total"], second["total"], full) == ("90.00", "90.00", (2, 409))
     assert (cancelled, after, done["expired"], used(coupon)) == ([200, 200], 1, 1, 0)
     assert show_coupon("TEN", who=CUSTOMER).status == 200
+
+
+def test_a_coupon_whose_order_was_paid_late_is_used_and_is_given_back_once():
+    milk, till = product("MILK", "100.00"), Till()
+    coupon = offered("percent", percent="10.00", code="TEN", limit_per_customer=1)
+    show_coupon("TEN", who=CUSTOMER)
+    payment = till.ordered(milk, who=CUSTOMER)
+    paying.expire()
+    freed = used(coupon)
+    till.pays(payment)
+
+    till.settle(payment)
+    again = used(coupon), show_coupon("TEN", who=CUSTOMER).json["code"]
+    cancelled = [cancel(payment.order_id).status for _ in range(2)]
+
+    assert (str(payment.amount), freed, again) == ("180.00", 0, (1, "coupon_used_up"))
+    assert (cancelled, used(coupon), show_coupon("TEN", who=CUSTOMER).status) == ([200, 200], 0, 200)
 
 
 def test_a_coupon_that_is_used_up_at_the_last_moment_orders_nothing():

@@ -5,11 +5,18 @@ from dataclasses import replace
 import pytest
 
 from supermarket import wiring
+from supermarket.ecommerce.fulfilment_model import StatusChange
+from supermarket.ecommerce.fulfilment_payment_service import NotPaid
+from supermarket.ecommerce.fulfilment_service import change_status
 from supermarket.ecommerce.order_model import Substitution
+from supermarket.ecommerce.order_service import MANAGE
+from supermarket.ecommerce.order_state_model import OrderState
+from supermarket.kernel.caller import Caller
 from supermarket.kernel.money import Money
 from supermarket.kernel.quantity import Unit
 from supermarket.payments.model import PaymentState
-from supermarket.payments.settle_model import ask_back
+from supermarket.payments.settle_model import ask_back, goodwill
+from supermarket.payments.tables import TablePayments
 from tests.support.faults import CONFLICT, failing
 from tests.support.fulfilment import (
     PACKER,
@@ -24,7 +31,7 @@ from tests.support.fulfilment import (
     step,
 )
 from tests.support.gateway import call, staff
-from tests.support.online_shop import CUSTOMER, GUEST, OTHER_BRANCH, level, open_shop, product
+from tests.support.online_shop import BRANCH, CUSTOMER, GUEST, OTHER_BRANCH, level, open_shop, product
 from tests.support.tables import everything
 
 
@@ -39,6 +46,15 @@ def refused(order, status, code, **body):
     assert (reply.status, reply.json["code"]) == (409, code), reply.text
     assert everything() == before
     return reply.json
+
+
+class PaidBackMeanwhile(TablePayments):
+    """All of a payment is asked back in the moment after it was read."""
+
+    def unchanged(self, payment):
+        asked, refund = ask_back(payment, payment.refundable, "late", "u", payment.created_at)
+        self.commit([*self.change(payment, asked), *self.refund_addition(refund)])
+        return super().unchanged(payment)
 
 
 def test_an_order_paid_at_the_door_goes_all_the_way():
@@ -107,6 +123,32 @@ def test_a_lighter_piece_pays_the_difference_back_and_releases_it():
     assert payment(order).refunding == Money.taka("23.94")
 
 
+def test_a_weight_that_cannot_be_is_refused_and_changes_nothing():
+    fish = product("FISH", "380.00", 99_000, Unit.GRAM)
+    order = brought(placed(line(fish, 1000, "380.00", Unit.GRAM)), "picking")
+    before = everything()
+
+    reply = step(order, "packed", lines=[{"product_id": fish, "quantity": "10.000"}])
+
+    assert (reply.status, reply.json["errors"][0]["pointer"]) == (422, "/lines/0/quantity")
+    assert everything() == before
+
+
+def test_a_difference_goes_back_beside_what_the_office_gave_back_before():
+    rice, tea = product("RICE"), product("TEA")
+    order = brought(placed(line(rice, 2), line(tea), method=PREPAID), "picking")
+    paid = payment(order)
+    asked, refund = goodwill(*ask_back(paid, Money.taka("80.00"), "late", "u", order.placed_at))
+    wiring.payments().commit(
+        [*wiring.payments().change(paid, asked), *wiring.payments().refund_addition(refund)]
+    )
+
+    brought(order, "packed", lines=[{"product_id": tea, "quantity": 0}])
+
+    assert sorted(refunds(order)) == ["100.00", "80.00"]
+    assert str(payment(order).refundable) == "120.00"
+
+
 def test_a_heavier_piece_costs_no_more_and_leaves_the_shelf_whole():
     fish = product("FISH", "380.00", 5000, Unit.GRAM)
     order = placed(line(fish, 1000, "380.00", Unit.GRAM), method=PREPAID)
@@ -154,7 +196,7 @@ def test_what_was_not_packed_at_all_is_told_and_is_not_paid_at_the_door():
 @pytest.mark.parametrize(
     ("told", "pointer"),
     [
-        ({"quantity": "9.000"}, "/lines/0/quantity"),
+        ({"quantity": "1.200"}, "/lines/0/quantity"),
         (
             {"quantity": "0.500", "substitute": {"product_id": "TEA", "quantity": 4}},
             "/lines/0/substitute/quantity",
@@ -162,7 +204,7 @@ def test_what_was_not_packed_at_all_is_told_and_is_not_paid_at_the_door():
     ],
 )
 def test_what_is_not_there_is_not_packed_and_the_line_is_named(told, pointer):
-    fish, tea = product("FISH", "380.00", 5000, Unit.GRAM), product("TEA", stock=3)
+    fish, tea = product("FISH", "380.00", 1100, Unit.GRAM), product("TEA", stock=3)
     order = brought(placed(line(fish, 1000, "380.00", Unit.GRAM)), "picking")
     if "substitute" in told:
         told = {**told, "substitute": {**told["substitute"], "product_id": tea}}
@@ -200,6 +242,20 @@ def test_what_is_not_paid_does_not_leave():
     )
 
     assert refused(order, "handed_over", "not_paid")["due"] == "100.00"
+
+
+def test_what_the_office_pays_back_at_that_very_moment_does_not_leave():
+    order = brought(placed(line(product("RICE")), method=PREPAID), "picking", "packed")
+    at = wiring.packing()
+    meddled = replace(at, desk=replace(at.desk, payments=PaidBackMeanwhile()))
+    handed = StatusChange(OrderState.HANDED_OVER)
+
+    with pytest.raises(NotPaid):
+        change_status(
+            meddled, Caller("packer", permissions=frozenset({MANAGE}), branch_id=BRANCH), order.id, handed
+        )
+
+    assert (now(order).state, payment(order).refunding) == (OrderState.PACKED, Money.taka("100.00"))
 
 
 def test_what_was_paid_before_is_not_paid_at_the_door_again():

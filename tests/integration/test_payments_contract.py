@@ -271,25 +271,6 @@ def test_a_refund_whose_answer_is_lost_is_made_once(shop: Counter) -> None:
         assert (refund.state, str(now(payment).refunded)) == (RefundState.COMPLETED, "250.50")
 
 
-def test_no_log_tells_a_card_or_a_secret(
-    shop: Counter, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("INFO")
-    payment = shop.paid()
-    shop.deliver()
-    work(shop)
-    shop.script(**shop.gateway.closed)
-    paying.refund(payment)
-    finish(shop, payment)
-    shop.click(shop.ordered(), "fail")
-
-    shown = capsys.readouterr()
-    text = shown.out + shown.err + caplog.text
-    assert "message handled" in text
-    secrets = [*paying.SECRETS, *paying.CARDS, "01712345678", "Rahim", payment.session]
-    assert [each for each in secrets if each in text] == []
-
-
 def metrics(capsys: pytest.CaptureFixture[str]) -> list[str]:
     """What was counted for alarms since."""
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]

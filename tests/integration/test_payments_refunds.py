@@ -13,29 +13,16 @@ from supermarket.payments.exchange_model import About, GatewayRefused, GatewayUn
 from supermarket.payments.model import Payment, PaymentState, Refund, RefundEvidence, RefundState
 from tests.support import credit_desk, paying
 from tests.support.gateway import call, function
-from tests.support.online_shop import CUSTOMER, GUEST, open_shop, product
+from tests.support.online_shop import CUSTOMER, GUEST, product
 from tests.support.paying import now, refunds
 from tests.support.paying_fake import DONE, Till, kept
 from tests.support.streams import queue_event, records
 
 pytestmark = pytest.mark.usefixtures("cloud")
+pytest_plugins = "tests.support.paying_fixtures"
 PAID = Money.taka("200.00")
 NO = RefundEvidence(state=RefundState.REJECTED, reason="account closed")
 PENDING = RefundEvidence(state=RefundState.PENDING, reference="R-1")
-
-
-@pytest.fixture
-def till(cloud: None) -> Till:
-    open_shop()
-    return Till()
-
-
-@pytest.fixture
-def payment(till: Till) -> Payment:
-    """A captured one, of 200 taka."""
-    made = till.ordered(product("MILK", stock=2), who=CUSTOMER)
-    till.pays(made)
-    return till.settle(made)
 
 
 def carry_out(till: Till, payment: Payment) -> Refund:

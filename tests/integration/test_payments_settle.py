@@ -15,26 +15,15 @@ from supermarket.payments.exchange_model import About, GatewayRefused, GatewayUn
 from supermarket.payments.model import Evidence, Payment, PaymentState, RefundState, Said, Verdict
 from supermarket.settings.model import PaidWithoutStock
 from tests.support import credit_desk, paying
-from tests.support.gateway import call, staff
-from tests.support.online_shop import BRANCH, CUSTOMER, GUEST, level, open_shop, order, product, receive
+from tests.support.gateway import call
+from tests.support.online_shop import CUSTOMER, GUEST, level, order, receive
 from tests.support.paying import now, order_of, refunds
 from tests.support.paying_fake import Till, kept, state
 from tests.support.tables import everything
 
 pytestmark = pytest.mark.usefixtures("cloud")
+pytest_plugins = "tests.support.paying_fixtures"
 PAID = Money.taka("200.00")
-PACKER = staff("orders:read", "orders:manage", branch=BRANCH)
-
-
-@pytest.fixture
-def milk(cloud: None) -> str:
-    open_shop()
-    return product("MILK", stock=2)
-
-
-@pytest.fixture
-def till() -> Till:
-    return Till()
 
 
 def expired(till: Till, milk: str) -> Payment:

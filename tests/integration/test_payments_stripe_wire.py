@@ -88,6 +88,16 @@ def test_who_paid_in_the_moment_of_giving_up_has_paid(till: Till) -> None:
     assert till.ask(payment, Said.CANCEL).verdict is Verdict.PAID
 
 
+def test_an_error_that_stripe_keeps_under_a_key_does_not_keep_a_session_open(till: Till) -> None:
+    payment = till.started()
+    till.script(expire=["server_error"])
+
+    with pytest.raises(GatewayUnknown):
+        till.ask(payment, Said.CANCEL)
+
+    assert till.ask(payment, Said.CANCEL).verdict is Verdict.CANCELLED
+
+
 def test_a_page_that_ran_out_after_a_declined_card_is_over(till: Till) -> None:
     payment = till.started()
     till.click(payment, "fail")

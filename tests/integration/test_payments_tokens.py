@@ -7,7 +7,7 @@ from threading import Barrier, Lock
 
 import pytest
 
-from supermarket.payments.exchange_model import GatewayUnknown
+from supermarket.payments.exchange_model import GatewayNotReached, GatewayUnknown
 from supermarket.payments.token_tables import LOCK_LASTS, TableTokens, TokenRow, _granted
 from tests.support.atomic import one_call_at_a_time
 from tests.support.faults import losing_the_answer
@@ -141,6 +141,52 @@ def test_no_more_than_two_tokens_are_asked_for_within_an_hour() -> None:
     assert (everything(), grant.count) == (before, 2)
     grant.at = NOW + timedelta(minutes=60)
     assert get(60) == "token-3"
+
+
+def test_a_grant_that_was_not_answered_counts_as_one() -> None:
+    grant, tokens = Granting(), TableTokens()
+    for minute in (0, 1):
+        with pytest.raises(GatewayUnknown):
+            tokens.get("bkash#1", failing, NOW + timedelta(minutes=minute))
+    before = everything()
+
+    with pytest.raises(GatewayUnknown, match="within the hour"):
+        tokens.get("bkash#1", grant, NOW + timedelta(minutes=59))
+
+    assert (everything(), grant.count) == (before, 0)
+    assert tokens.get("bkash#1", grant, NOW + timedelta(minutes=60)) == "token-1"
+
+
+def test_a_grant_that_never_got_there_does_not_count() -> None:
+    def not_reached() -> tuple[str, datetime]:
+        raise GatewayNotReached
+
+    grant, tokens = Granting(), TableTokens()
+    for minute in range(5):
+        with pytest.raises(GatewayNotReached):
+            tokens.get("bkash#1", not_reached, NOW + timedelta(minutes=minute))
+
+    assert tokens.get("bkash#1", grant, NOW + timedelta(minutes=5)) == "token-1"
+    assert TokenRow.find(*TokenRow.keys("bkash#1")).granted == {int((NOW + timedelta(minutes=5)).timestamp())}
+
+
+def test_who_read_before_another_asked_in_vain_takes_no_lock() -> None:
+    grant, stale = Granting(), TokenRow(*TokenRow.keys("bkash#1"))
+    with pytest.raises(GatewayUnknown):
+        TableTokens().get("bkash#1", failing, NOW)
+    before = everything()
+
+    assert _granted(stale, "bkash#1", grant, NOW) == ""
+
+    assert (everything(), grant.count) == (before, 0)
+
+
+def test_while_a_token_cannot_be_renewed_it_serves_on() -> None:
+    tokens = TableTokens()
+    tokens.get("bkash#1", Granting(), NOW)
+
+    assert tokens.get("bkash#1", failing, NOW + timedelta(minutes=50)) == "token-1"
+    assert tokens.get("bkash#1", failing, NOW + timedelta(minutes=51)) == "token-1"
 
 
 def test_who_read_before_another_was_given_a_token_takes_no_lock() -> None:

@@ -9,7 +9,9 @@ from supermarket import wiring
 from supermarket.ecommerce.order_model import Order
 from supermarket.ecommerce.order_state_model import OrderState
 from supermarket.kernel import clock
+from supermarket.kernel.money import Money
 from supermarket.payments.model import Gateway
+from supermarket.payments.settle_model import ask_back, goodwill
 from tests.support.fulfilment import (
     PACKER,
     PREPAID,
@@ -79,6 +81,21 @@ def test_once_a_key_goods_come_back_once() -> None:
 
     assert (first.status, again.json) == (201, first.json)
     assert (refunds(order), level(rice)) == (["100.00"], (8, 0, 8))
+
+
+def test_a_return_says_what_was_really_paid_back_for_it():
+    rice = product("RICE")
+    order = delivered(placed(line(rice, 2), method=PREPAID))
+    paid = payment(order)
+    asked, refund = goodwill(*ask_back(paid, Money.taka("150.00"), "late", "u", order.placed_at))
+    wiring.payments().commit(
+        [*wiring.payments().change(paid, asked), *wiring.payments().refund_addition(refund)]
+    )
+
+    back = give_back(order, of(rice, 2)).json
+
+    assert (back["amount"], sorted(refunds(order))) == ("50.00", ["150.00", "50.00"])
+    assert (str(payment(order).refundable), str(now(order).due)) == ("0.00", "0.00")
 
 
 @pytest.mark.parametrize(

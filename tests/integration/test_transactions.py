@@ -8,6 +8,8 @@ from supermarket.aws.transactions import Marker, commit, put, update, write_alon
 from supermarket.kernel.errors import AlreadyExists, Conflict, KeyReused, Unavailable
 from supermarket.kernel.once import AlreadyDone, Once, perform
 from tests.support.faults import CONFLICT, THROTTLED, counted, failing, losing_the_answer
+from tests.support.streams import records
+from tests.support.tables import everything
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
@@ -44,6 +46,21 @@ def test_a_refused_condition_raises_what_it_means_and_writes_nothing():
     assert tally() == 0
     with pytest.raises(AlreadyExists, match="taken"):
         write_alone(taken)
+
+
+def test_of_a_refused_transaction_neither_tables_nor_streams_show_a_trace():
+    commit([put(Tally("T", "there", kind="x", count=1)), put(Tally("T", "gone", kind="x", count=2))])
+    before, told = everything(), records("inventory")
+    refused = put(Tally("T", "there", kind="y"), Tally.pk.does_not_exist(), AlreadyExists("taken"))
+
+    with pytest.raises(AlreadyExists, match="taken"):
+        commit([
+            put(Tally("T", "new", kind="x")), update(Tally("T", "added"), [Tally.count.add(1)]),
+            update(Tally("T", "gone"), [Tally.count.add(1)]), refused,
+        ])  # fmt: skip
+
+    assert everything() == before
+    assert records("inventory") == told
 
 
 def test_a_lost_race_is_run_again():

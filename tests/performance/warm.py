@@ -10,7 +10,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -98,13 +98,13 @@ def botocore_clock() -> Iterator[list[float]]:
 
 @contextmanager
 def quiet_logs() -> Iterator[None]:
-    """Log lines are made and written, to nowhere; pytest's own handling of each is not what is measured."""
+    """Log lines and metrics are made and written, to nowhere; pytest's own handling of each is not what is measured."""
     names = [name for name in logging.root.manager.loggerDict if "." not in name]
     streams = [
         h for name in names for h in logging.getLogger(name).handlers if isinstance(h, logging.StreamHandler)
     ]
     kept, real = logging.root.handlers[:], [handler.stream for handler in streams]
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
         logging.root.handlers.clear()
         for handler in streams:
             handler.setStream(nowhere)

@@ -190,7 +190,10 @@ def cancel_order() -> tuple[Reply, list[Told]]:
     wanted = online_shop.product(code(), tax="E")
     placed = online_shop.order(new_id(), {wanted: 1}, headers=online_shop.GUEST)
     reply = ask("PUT", f"/orders/{placed['id']}/cancel", {"reason": "The caller was not Rahim"})
-    return reply, [Told("order", placed["id"], {"state": "placed"}, {"state": "cancelled"})]
+    return reply, [
+        Told("order", placed["id"], {"state": "placed"}, {"state": "cancelled"}),
+        Told("payment", placed["payment_id"], {"state": "initiated"}, {"state": "cancelled"}),
+    ]
 
 
 # Settings

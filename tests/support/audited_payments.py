@@ -30,6 +30,25 @@ def refund_payment() -> tuple[Reply, list[Told]]:
     return reply, [Told("payment", order.payment_id, {"refunding": "0.00"}, {"refunding": "40.00"})]
 
 
+@scene("PUT /payments/{payment_id}/refunds/{refund_id}")
+def find_refund() -> tuple[Reply, list[Told]]:
+    order = paid()
+    body = {"amount": "40.00", "reason": "Broken"}
+    asked = ask("POST", f"/payments/{order.payment_id}/refunds", body, key=new_id()).json
+    refund = replace(wiring.payments().refund(order.payment_id, asked["id"]), asked=True, checks=5, version=2)
+    wiring.payments().commit(wiring.payments().refund_change(refund))
+    told = {"made": True, "reference": "R-1"}
+    reply = ask("PUT", f"/payments/{order.payment_id}/refunds/{refund.id}", told)
+    return reply, [
+        Told(
+            "payment",
+            order.payment_id,
+            {"state": "captured", "refunding": "40.00"},
+            {"state": "partially_refunded", "refunding": "0.00"},
+        )
+    ]
+
+
 @scene("POST /payments/{payment_id}/release")
 def release_payment() -> tuple[Reply, list[Told]]:
     order = paid("risk")

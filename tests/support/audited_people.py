@@ -12,6 +12,7 @@ from supermarket.kernel.ids import new_id
 from tests.support.audited_office import Told, ask, code, made, scene
 from tests.support.gateway import Reply, Who, function
 from tests.support.standing import stand
+from tests.support.till_people import hashed
 from tests.support.till_shop import GULSHAN, add_terminal, open_session
 
 PIN = "739104"
@@ -35,7 +36,7 @@ def person(name: str, **fields: Any) -> User:
         "created_at": NOW,
         "updated_at": NOW,
         "phone": f"+88017{next(_numbers)}",
-        "password_hash": wiring.accounts().passwords.hash(PASSWORD),
+        "password_hash": hashed(PASSWORD),
         **fields,
     }
     user = User(new_id(), name, **made)

@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 from moto import mock_aws
 from moto.backends import get_backend
+from moto.core.config import default_user_config
 
 from supermarket import config
 from supermarket.aws import clients, policy, secrets, sockets, tables
@@ -24,8 +25,9 @@ ACCOUNT = "123456789012"
 ENVIRONMENT = {
     "STACK": STACK, "STAGE": "test", "ACCOUNT": ACCOUNT, "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION,
     "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "POWERTOOLS_SERVICE_NAME": "test",
-    "POWERTOOLS_TRACE_DISABLED": "1",
+    "POWERTOOLS_TRACE_DISABLED": "1", "AWS_EXECUTION_ENV": "AWS_Lambda_python3.11",
 }  # fmt: skip
+"""What runs the functions is set anew for each test: every app that is made adds its name to it, as to a user agent."""
 QUEUES = [
     "email",
     "search",
@@ -41,6 +43,8 @@ QUEUES = [
 ]
 
 _KEPT = [("dynamodb", REGION), ("s3", "aws"), ("events", REGION), ("secretsmanager", REGION)]
+_ONE_SESSION: Any = {"core": {**default_user_config["core"], "reset_boto3_session": False}}
+"""The session may stay from test to test: it has read what services there are."""
 _LAID_OUT: dict[tuple[str, str], bytes] = {}
 
 
@@ -49,7 +53,8 @@ def running() -> Iterator[None]:
     """An empty shop: every table, bucket, queue, secret and the bus, and nothing in them."""
     os.environ.update(ENVIRONMENT)
     os.environ.pop("AWS_ENDPOINT_URL", None)
-    with mock_aws(), policies.enforced(), faster():
+    faster()
+    with mock_aws(config=_ONE_SESSION), policies.enforced():
         forget()
         _lay_out()
         yield
@@ -61,7 +66,7 @@ def forget() -> None:
     from supermarket import wiring
 
     config.forget()
-    clients.client.cache_clear()  # the session may stay: it has read what services there are
+    clients.client.cache_clear()  # the session may stay too
     secrets.forget()
     sockets.forget()
     tables.forget()

@@ -107,7 +107,7 @@ def placed() -> dict[str, str]:
     wiring.settings().replace_rules(type(rules)(online_branch_id=GULSHAN), rules.version)
     wiring.settings().forget()
     order = wiring.orders().get(online_shop.order("order-of-objects", {RICE: 1}, who=SHOPPER)["id"])
-    return {"order_id": order.id, "payment_id": order.payment_id}
+    return {"order_id": order.id, "payment_id": order.payment_id, "refund_id": an_id(97)}
 
 
 def made(path: str, body: Any) -> str:

@@ -31,9 +31,6 @@ from tests.support.streams import events_of, queue_event, records
 
 HOOKS = "http://localhost:8000/api/v1/payments/webhooks/"
 BOSS = staff("payments:read", "payments:manage", "orders:read", "orders:manage", branch=BRANCH)
-SECRETS = ["S3cret-Pass", "app_secret_demo", sslcommerz.PASSWORD, "sk_test_shop", "whsec_shop", "PRIVATE KEY"]
-"""What must never be in a log."""
-CARDS = ["4242424242424242", "411111"]
 
 
 @dataclass(frozen=True)
@@ -223,6 +220,13 @@ def grown_older(payment: Payment, **by: float) -> Payment:
         older = replace(refund, check_at=due, created_at=refund.created_at - ago, version=refund.version + 1)
         wiring.payments().commit(wiring.payments().refund_change(older))
     return now(payment)
+
+
+def refund_due(refund: Refund, **ahead: float) -> Refund:
+    """To be looked at so much later."""
+    due = replace(refund, check_at=clock.now() + timedelta(**ahead), version=refund.version + 1)
+    wiring.payments().commit(wiring.payments().refund_change(due))
+    return due
 
 
 def expire() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
+from stripe import HTTPClient
 
 from local.gateways.exchange import Post, Vault
 from local.gateways.stripe import StripeGatewaySimulator
@@ -21,6 +22,7 @@ from supermarket.payments.gateways.stripe_api import StripeApi
 from supermarket.payments.model import Evidence, Gateway, Payment, Refund, Said, Verdict
 from tests.support.simulators import serving
 
+HTTPClient.INITIAL_DELAY = HTTPClient.MAX_DELAY = 0  # nobody has to rest between tries at a simulator
 KEY, SECRET = "sk_test_never_told", "whsec_local_simulator_secret"
 BACK = "https://shop.example/api/v1/payments/callbacks/stripe"
 PAYER = Payer(name="Rahim", phone="+8801711111111", email="rahim@example.com")

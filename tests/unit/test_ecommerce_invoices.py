@@ -65,8 +65,8 @@ def order(**known: Any) -> Order:
     return replace(usual, **known)
 
 
-def sheet(*paid: Paid, **known: Any) -> Sheet:
-    return printed(order(**known), BRANCH, RULES, paid)
+def sheet(*money: Paid, **known: Any) -> Sheet:
+    return printed(order(**known), BRANCH, RULES, money)
 
 
 def text_of(pdf: bytes) -> str:
@@ -135,9 +135,7 @@ def test_money_that_came_and_went_is_told_with_its_reference() -> None:
 def test_what_is_still_to_pay_is_told_while_the_order_stands(
     state: OrderState, paid: str, left: list[str]
 ) -> None:
-    money = [Paid("cash_on_delivery", Money.taka(paid), AT)] if paid != "0.00" else []
-
-    notes = sheet(*money, timeline=(TimelineEntry(state, AT),)).notes
+    notes = sheet(paid=Money.taka(paid), timeline=(TimelineEntry(state, AT),)).notes
 
     assert [note for note in notes if "Still to pay" in note] == left
 

@@ -7,6 +7,7 @@ import pytest
 
 from supermarket.ecommerce.cart_change_model import ChangeKind
 from supermarket.ecommerce.cart_model import MOST_ITEMS, Cart, CartItem, Shopper, check_quantity
+from supermarket.ecommerce.checkout_schemas import CheckoutRequest
 from supermarket.ecommerce.events_model import events_of_change, events_of_order
 from supermarket.ecommerce.offer_model import CartLine, Offer, shortage
 from supermarket.ecommerce.order_model import (
@@ -63,6 +64,15 @@ def test_a_mobile_number_is_kept_in_one_form(written):
 def test_what_is_no_bangladeshi_mobile_number_is_refused(written):
     with pytest.raises(ValueError, match="Bangladeshi mobile number"):
         mobile_number(written)
+
+
+def test_names_and_addresses_are_spelt_as_bangla_is_and_a_postcode_is_kept_in_one_form():
+    name, street = "র\u200d্যাচেল ডি\u200cকস্তা", "১২ র\u200d্যাংকিন স্ট্রিট"
+    address = {"line": street, "area": "ওয়ারী", "city": "ঢাকা", "postcode": "১২০৩"}
+    body = {"name": name, "phone": "+৮৮০ ১৭১২-৩৪৫৬৭৮", "payment_method": "bkash", "address": address}
+    wanted = CheckoutRequest.model_validate(body).checkout()
+    assert wanted.recipient == Recipient(name, "+8801712345678")
+    assert wanted.address == Address(street, "ওয়ারী", "ঢাকা", "1203")
 
 
 def test_a_full_cart_takes_no_other_product_and_more_of_its_own():

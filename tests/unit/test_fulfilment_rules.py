@@ -50,6 +50,18 @@ def test_a_heavier_piece_costs_no_more_and_takes_what_it_weighs():
     assert differences(order, after) == {FISH: 80}
 
 
+def test_a_piece_is_packed_half_as_heavy_again_at_most():
+    order = order_of(line(FISH, 1001, "380.00", Unit.GRAM))
+
+    most = packed(order, Packed(0, FISH, 1501))
+    with pytest.raises(Invalid) as refused:
+        packed(order, Packed(0, FISH, 1502))
+
+    assert (most.taken, str(most.totals.total)) == ([(FISH, 1501)], "380.38")
+    (error,) = refused.value.errors
+    assert (error.pointer, error.detail) == ("/lines/0/quantity", "at most 1.501 can be packed for this")
+
+
 def test_a_lighter_piece_costs_what_it_weighs():
     order = order_of(line(FISH, 1000, "380.00", Unit.GRAM, VAT))
 

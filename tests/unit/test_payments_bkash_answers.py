@@ -10,7 +10,7 @@ from supermarket.payments.exchange_model import GatewayUnknown, Payer, Started
 from supermarket.payments.gateways.bkash import BkashGateway
 from supermarket.payments.gateways.bkash_notices import Notices
 from supermarket.payments.gateways.bkash_words import Answer
-from supermarket.payments.gateways.wire import Reply
+from supermarket.payments.gateways.wire import TIMEOUTS, Reply
 from supermarket.payments.model import Evidence, Said, Verdict
 from tests.support.bkash_shop import Clock, a_payment
 
@@ -34,11 +34,12 @@ class Told:
     secure = True
 
     def __init__(self, *bodies: Any) -> None:
-        self.bodies, self.paths = list(bodies), list[str]()
+        self.bodies, self.paths, self.waits = list(bodies), list[str](), list[tuple[int, int]]()
 
-    def post(self, path: str, body: Mapping[str, str], *, patient: bool = False) -> Answer:
+    def post(self, path: str, body: Mapping[str, str], waits: tuple[int, int] = TIMEOUTS) -> Answer:
         self.paths.append(path.rpartition("/")[2])
-        return Answer.of(Reply(200, self.bodies.pop(0), ""))
+        self.waits.append(waits)
+        return Answer.of(Reply(200, self.bodies.pop(0)))
 
 
 def asked(line: Told, said: Said = Said.NOTHING) -> Evidence:
@@ -48,6 +49,15 @@ def asked(line: Told, said: Said = Said.NOTHING) -> Evidence:
 def opened(body: Any) -> Started:
     payer = Payer("Rahima", "+8801770618575")
     return _gateway(Told(body)).start(a_payment(), payer, "https://back", "", lambda *_: None)
+
+
+def test_what_moves_money_is_waited_for_as_long_as_bkash_asks() -> None:
+    line = Told({**SEEN, "verificationStatus": "Complete"}, {"statusCode": "2056"}, SEEN)
+
+    asked(line)
+
+    assert line.paths == ["status", "execute", "status"]
+    assert line.waits == [(3, 20), (3, 29), (3, 20)]
 
 
 def test_what_was_opened_is_as_it_was_asked_for() -> None:

@@ -16,7 +16,6 @@ from supermarket.kernel.errors import Invalid
 from supermarket.kernel.money import Money
 from supermarket.payments.exchange_model import Call, Forged, GatewayRefused, GatewayUnknown, Hint
 from supermarket.payments.gateways import nagad_words as words
-from supermarket.payments.gateways.nagad import NagadGateway
 from supermarket.payments.gateways.nagad_crypto import Sealer
 from supermarket.payments.model import Said, Verdict
 from tests.support import nagad
@@ -116,12 +115,6 @@ def test_the_digest_can_be_the_old_one() -> None:
 def test_another_digest_is_refused() -> None:
     with pytest.raises(GatewayUnknown, match="one of SHA-256, SHA-1"):
         nagad.account(digest="MD5")
-
-
-@pytest.mark.parametrize("name", ["base_url", "merchant_id", "private_key", "gateway_key"])
-def test_an_account_that_lacks_something_says_what(name: str) -> None:
-    with pytest.raises(GatewayUnknown, match=f"The account with Nagad lacks {name}."):
-        NagadGateway.of({**GIVEN, name: ""}, nagad.NoTokens())
 
 
 def test_keys_are_not_in_what_an_account_prints() -> None:

@@ -86,7 +86,7 @@ def packed(**parts: bytes) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as made:
         for name, part in parts.items():
-            made.writestr(name.replace("__", "/"), part)
+            made.writestr(name.replace("__", "/"), part, None if part else zipfile.ZIP_STORED)
     return content.getvalue()
 
 

@@ -1,15 +1,18 @@
-"""How answers of Amazon's services are read: DynamoDB's attribute values stay in the form they arrive in."""
+"""How DynamoDB is spoken to: attribute values go out and stay in the form in which they travel.
+
+Its JSON has them in the very form they are written and read in; taking each apart and putting it together again on
+the way takes as long as the rest of a call.
+"""
 
 from typing import Any, cast
 
 from botocore.parsers import JSONParser, ResponseParser, ResponseParserFactory
+from botocore.serialize import JSONSerializer
 
 
 class _Answer(cast("Any", JSONParser)):  # type: ignore[misc]
-    """DynamoDB's JSON has attribute values in the very form they are read in; taking each apart doubles a call."""
-
-    def _handle_structure(self, shape: Any, value: Any) -> Any:
-        return value if shape.name == "AttributeValue" else super()._handle_structure(shape, value)
+    def _handle_map(self, shape: Any, value: Any) -> Any:
+        return value if shape.value.name == "AttributeValue" else super()._handle_map(shape, value)
 
 
 class Answers(ResponseParserFactory):
@@ -18,3 +21,10 @@ class Answers(ResponseParserFactory):
             return super().create_parser(protocol_name)
         parser: ResponseParser = _Answer(**cast("Any", self)._defaults)
         return parser
+
+
+class Questions(cast("Any", JSONSerializer)):  # type: ignore[misc]
+    """For calls that are text and whole numbers through and through; bytes are refused as JSON refuses them."""
+
+    def _serialize_type_structure(self, serialized: Any, value: Any, shape: Any, key: Any) -> None:
+        serialized.update(value)

@@ -12,7 +12,10 @@ from supermarket.config import config
 
 @cache
 def client(service: str) -> Any:
-    """A client with timeouts short enough to answer before the gateway gives up."""
+    """A client with timeouts short enough to answer before the gateway gives up.
+
+    DynamoDB's has one address: botocore would look for others in what each call says.
+    """
     from botocore.config import Config as Options
 
     options = Options(
@@ -24,7 +27,12 @@ def client(service: str) -> Any:
         }
     )
     _let_take_part(service)
-    return session().create_client(service, region_name=config().region, config=options)
+    made = session().create_client(service, region_name=config().region, config=options)
+    if service == "dynamodb":
+        from supermarket.aws.answers import Questions
+
+        made._serializer, made._ruleset_resolver = Questions(), None
+    return made
 
 
 @cache

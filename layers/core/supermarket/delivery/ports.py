@@ -47,5 +47,10 @@ class Slots(Protocol):
     def book(self, slot: Slot) -> list[Write]:
         """The write that takes a place in it, refused with SlotFull when there is none."""
 
+    def book_again(self, slot_id: str, begins_at: datetime, now: datetime) -> list[Write]:
+        """The write that takes a place which was given back, refused with SlotFull when it was the last one and others
+        have it. Raises SlotClosed once the slot has begun.
+        """
+
     def give_back(self, slot_id: str, begins_at: datetime, now: datetime) -> list[Write]:
         """The write that gives a place back; none once the slot has begun, when nobody can take it any more."""

@@ -16,7 +16,7 @@ from supermarket.aws.audit import noted
 from supermarket.aws.tables import Row
 from supermarket.aws.transactions import Marker, commit, delete, put, update
 from supermarket.delivery.model import Window, Zone, ZoneKind
-from supermarket.delivery.slot_model import Slot, SlotFull
+from supermarket.delivery.slot_model import Slot, SlotClosed, SlotFull
 from supermarket.kernel.clock import epoch
 from supermarket.kernel.errors import AlreadyExists, Conflict, NotFound, Outdated
 from supermarket.kernel.money import Money
@@ -106,6 +106,7 @@ class SlotRow(Row):
 
     context = CONTEXT
     taken = NumberAttribute()
+    capacity = NumberAttribute(null=True)
     expires_at = NumberAttribute()
 
     @staticmethod
@@ -190,9 +191,16 @@ class TableSlots:
         row = SlotRow(*SlotRow.keys(slot.id))
         actions = [
             SlotRow.taken.add(1), SlotRow.kind.set("slot"), SlotRow.expires_at.set(epoch(slot.ends_at + SLOT_LIFE)),
+            SlotRow.capacity.set(slot.capacity),
         ]  # fmt: skip
         room = SlotRow.taken.does_not_exist() | (SlotRow.taken < slot.capacity)
         return [update(row, actions, room, SlotFull())]
+
+    def book_again(self, slot_id: str, begins_at: datetime, now: datetime) -> list[Write]:
+        if now >= begins_at:
+            raise SlotClosed
+        row = SlotRow(*SlotRow.keys(slot_id))
+        return [update(row, [SlotRow.taken.add(1)], SlotRow.taken < SlotRow.capacity, SlotFull())]
 
     def give_back(self, slot_id: str, begins_at: datetime, now: datetime) -> list[Write]:
         if now >= begins_at:

@@ -10,7 +10,6 @@ from supermarket.kernel.errors import Conflict
 from supermarket.kernel.ids import new_id
 from supermarket.kernel.writing import Write
 from supermarket.payments.model import Gateway, Payment, PaymentState, invoice_of
-from supermarket.payments.settle_model import next_check
 
 if TYPE_CHECKING:
     from supermarket.customers.credit_ports import Credits
@@ -31,7 +30,11 @@ def payment_for(order: Order, now: datetime) -> Payment:
             made, state=PaymentState.CAPTURED, captured=made.amount, captured_at=now,
             transaction_id=f"CREDIT-{made.invoice}",
         )  # fmt: skip
-    return replace(made, check_at=next_check(made, now)) if gateway.hosted else made
+    if not gateway.hosted:
+        return made
+    from supermarket.payments.settle_model import next_check
+
+    return replace(made, check_at=next_check(made, now))
 
 
 def paid_by_credit(order: Order, wallet: "Credits") -> list[Write]:

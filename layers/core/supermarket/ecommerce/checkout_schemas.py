@@ -12,6 +12,9 @@ from supermarket.schema import Amount, Id, Schema
 
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 
+_JOINERS = dict.fromkeys((0x200C, 0x200D))
+"""Invisible, and part of how Bangla is spelt."""
+
 
 def _email(text: str) -> str:
     if not _EMAIL.fullmatch(text):
@@ -20,9 +23,13 @@ def _email(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    if not text.isprintable():
+    if not text.translate(_JOINERS).isprintable():
         raise ValueError("text on one line")
     return text
+
+
+def _in_ascii(digits: str) -> str:
+    return f"{int(digits):04d}"
 
 
 Words = Annotated[
@@ -42,7 +49,9 @@ class AddressBody(Schema):
     line: Words = Field(description="House, road, flat.", examples=["House 12, Road 5"])
     area: Words = Field(examples=["Dhanmondi"])
     city: Words = Field(examples=["Dhaka"])
-    postcode: str | None = Field(None, pattern=r"^\d{4}$", examples=["1205"])
+    postcode: (
+        Annotated[str, Field(pattern=r"^\d{4}$", examples=["1205"]), AfterValidator(_in_ascii)] | None
+    ) = None
 
     def address(self) -> Address:
         return Address(self.line, self.area, self.city, self.postcode or "")

@@ -48,14 +48,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CheckoutDesk:
-    """``gateways`` gives the shop's accounts: only an order that is paid through one asks for them."""
+    """``credits`` and ``gateways`` give what only an order that is paid so asks for: the customers' credit, the shop's
+    accounts.
+    """
 
     front: Storefront
     carts: Carts
     orders: Orders
     delivery: delivery_service.Desk
     payments: "Payments"
-    credits: "Credits"
+    credits: Callable[[], "Credits"]
     gateways: Callable[[], "Gateways"]
 
 
@@ -81,11 +83,12 @@ def _place(desk: CheckoutDesk, caller: Caller, wanted: Checkout, once: Once) -> 
     lines, coupons = _dealt(front, branch, now, cart, lines, caller.user_id or "")
     goods = cart_totals(lines).total
     arranged = delivery_service.arrange(desk.delivery, branch, _where(wanted), goods, now)
-    wanted.check_total(goods + arranged.fee.total)
+    total = goods + arranged.fee.total
+    wanted.check_total(total)
     if wanted.payment_method.hosted:
         desk.gateways().of(branch.id, wanted.payment_method)
-    order = _order(desk, branch, now, caller, wanted, lines, coupons, arranged)
-    order, paying = _begun(desk, order, now)
+    order = _order(desk, branch, now, caller, wanted, lines, coupons, arranged, free=not total)
+    order, paying = _begun(desk, order, now) if total else (order, [])
     used = [write for each in coupons for write in front.promotions.use(each, caller.user_id or "")]
     booked = desk.delivery.slots.book(arranged.slot) if arranged.slot else []
     on = order.business_date.isoformat()
@@ -120,14 +123,12 @@ def begin_payment(
 
 
 def _begun(desk: CheckoutDesk, order: Order, now: datetime) -> tuple[Order, list[Write]]:
-    """The order with its first payment; without one where nothing is to be paid."""
-    if not order.totals.total:
-        return order, []
+    """The order with its first payment."""
     order = attempted(order, order.payment_method)
     payment = payment_for(order, now)
     writes = desk.payments.addition(payment)
     if order.payment_method is PaymentMethod.STORE_CREDIT:
-        paid = paid_by_credit(order, desk.credits)
+        paid = paid_by_credit(order, desk.credits())
         return replace(attempted_paid(order, now, order.customer_id), version=1), [*writes, *paid]
     return order, writes
 
@@ -172,9 +173,8 @@ def _dealt(
 
 def _order(
     desk: CheckoutDesk, branch: Branch, now: datetime, caller: Caller, wanted: Checkout, lines: list[CartLine],
-    coupons: Sequence["Promotion"], arranged: Arrangement,
+    coupons: Sequence["Promotion"], arranged: Arrangement, free: bool,
 ) -> Order:  # fmt: skip
-    free = not (cart_totals(lines).total + arranged.fee.total)
     first = OrderState.PLACED if free else wanted.payment_method.first_state
     return Order(
         id=new_id(),
@@ -195,7 +195,7 @@ def _order(
         coupons=tuple(
             (each.id, (caller.user_id or "") if each.limit_per_customer else "") for each in coupons
         ),
-        guest_key=guest_key(caller.guest_token) if caller.guest_token else "",
+        guest_key=guest_key(caller.guest_token) if caller.guest_token and not caller.user_id else "",
         delivery=_delivery(arranged),
     )
 

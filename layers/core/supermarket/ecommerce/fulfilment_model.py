@@ -10,7 +10,7 @@ from supermarket.ecommerce.order_state_model import OrderState
 from supermarket.kernel.errors import Conflict, Invalid
 from supermarket.kernel.money import BASIS_POINTS, ZERO, Money
 from supermarket.kernel.pricing import LineAmounts, Reduction, Tax, line_amounts, spread
-from supermarket.kernel.quantity import Unit, price_of
+from supermarket.kernel.quantity import Unit, price_of, show_quantity
 
 NO_SHOW, SHOP_ERROR = "no_show", "shop_error"
 """Why an order came back unopened: there was nobody there, or the shop had got it wrong."""
@@ -67,7 +67,8 @@ class Packed:
 
 
 def packed_lines(order: Order, told: Sequence[Packed]) -> tuple[OrderLine, ...]:
-    """The order's lines after packing; what nobody told of was packed as ordered.
+    """The order's lines after packing; what nobody told of was packed as ordered. A piece that is weighed may be half
+    as heavy again as it was ordered: more is a slip of whoever typed it.
 
     Raises Conflict when nothing was packed at all, and SubstitutionRefused for what the shopper does not want.
     """
@@ -99,8 +100,10 @@ def _packed(order: Order, line: OrderLine, said: Packed) -> list[OrderLine]:
     pointer = f"/lines/{said.place}"
     if said.quantity < 0:
         raise Invalid.field(f"{pointer}/quantity", "not less than nothing")
-    if said.quantity > line.quantity and line.unit is Unit.PIECE:
-        raise Invalid.field(f"{pointer}/quantity", f"at most {line.quantity} were ordered")
+    most = line.quantity if line.unit is Unit.PIECE else line.quantity + line.quantity // 2
+    if said.quantity > most:
+        shown = show_quantity(most, line.unit)
+        raise Invalid.field(f"{pointer}/quantity", f"at most {shown} can be packed for this")
     kept = part_of(line, said.quantity)
     found = [kept] if kept else []
     if said.offer is not None:

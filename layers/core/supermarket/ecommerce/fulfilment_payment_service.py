@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from supermarket.ecommerce.order_model import Order, PaymentMethod
-from supermarket.ecommerce.order_service import OrderDesk, paid_back
+from supermarket.ecommerce.order_service import OrderDesk, not_collected, paid_back
 from supermarket.kernel.errors import Conflict, Invalid
 from supermarket.kernel.money import ZERO, Money
 from supermarket.kernel.writing import Write
@@ -37,19 +37,21 @@ def repriced(desk: OrderDesk, order: Order) -> list[Write]:
     if payment is None:
         return []
     if not paid_at_the_door(order, payment):
-        return paid_back(desk, payment, payment.refundable - order.due, order.timeline[-1])
+        return paid_back(desk, payment, order.paid - order.due, order.timeline[-1])
     if payment.amount == order.due:
         return []
     return desk.payments.change(payment, replace(payment, amount=order.due, version=payment.version + 1))
 
 
-def check_paid(desk: OrderDesk, order: Order) -> None:
-    """That nothing leaves the shop without its money, unless that is paid at the door."""
+def checked_paid(desk: OrderDesk, order: Order) -> list[Write]:
+    """The writes that see to it that nothing leaves the shop without its money, unless that is paid at the door: its
+    payment stays as it is at this moment. Raises NotPaid."""
     payment = payment_of(desk, order)
     if paid_at_the_door(order, payment) or not order.due:
-        return
+        return []
     if payment is None or order.paid < order.due or not payment.refundable:
         raise NotPaid(f"{order.due} is to be paid first.", due=str(order.due))
+    return desk.payments.unchanged(payment)
 
 
 def taken_at_the_door(
@@ -80,7 +82,4 @@ def called_off(desk: OrderDesk, order: Order) -> list[Write]:
         return []
     if not paid_at_the_door(order, payment):
         return paid_back(desk, payment, back.amounts.total, order.timeline[-1])
-    cancelled = replace(
-        payment.moved(PaymentState.CANCELLED), reason=back.reason, check_at=None, version=payment.version + 1
-    )
-    return desk.payments.change(payment, cancelled)
+    return not_collected(desk, payment, back.reason)

@@ -15,7 +15,7 @@ from supermarket.ecommerce.fulfilment_model import (
 )
 from supermarket.ecommerce.fulfilment_payment_service import (
     called_off,
-    check_paid,
+    checked_paid,
     paid_at_the_door,
     payment_of,
     repriced,
@@ -189,9 +189,9 @@ def _read(value: str | int, unit: Unit, pointer: str) -> int:
 def _hand_over(step: _Step) -> Order:
     order, sent = step.order, step.moved
     _check_free(order)
-    check_paid(step.at.desk, order)
+    paid = checked_paid(step.at.desk, order)
     moves = [send(order.warehouse_id, product_id, quantity, step.on) for product_id, quantity in order.taken]
-    return step.commit(sent, CauseKind.ORDER_SENT, moves, [])
+    return step.commit(sent, CauseKind.ORDER_SENT, moves, paid)
 
 
 def _deliver(step: _Step) -> Order:

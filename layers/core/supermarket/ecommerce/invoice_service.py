@@ -15,6 +15,8 @@ from supermarket.kernel.errors import Conflict
 from supermarket.kernel.money import Money
 from supermarket.kernel.pricing import LineAmounts, Tax
 from supermarket.kernel.quantity import Unit, show_quantity
+from supermarket.payments.model import Refund
+from supermarket.payments.ports import Payments
 from supermarket.settings.model import Branch, ShopRules
 from supermarket.settings.ports import ShopSettings
 
@@ -40,6 +42,25 @@ def invoice(
     if order.state in (OrderState.CANCELLED, OrderState.EXPIRED) and not paid:
         raise Conflict(f"There is no invoice of an order that is {order.state}.", code="no_invoice")
     return printed(order, settings.branch(order.branch_id), settings.rules(), paid)
+
+
+def money_of(payments: Payments, order: Order) -> list[Paid]:
+    """What came in for an order by every attempt to pay it, and what went back and has arrived, as it came about."""
+    found = []
+    for payment in [payments.get(each.id) for each in payments.of_order(order.id)]:
+        hosted, way = payment.gateway.hosted, payment.gateway.value
+        if payment.captured_at:
+            reference = payment.transaction_id if hosted else ""
+            found.append(Paid(way, payment.captured, payment.captured_at, reference))
+        found += [_paid_back(each, way, hosted) for each in payments.refunds(payment.id) if each.completed_at]
+    return sorted(found, key=lambda each: each.at)
+
+
+def _paid_back(refund: Refund, way: str, hosted: bool) -> Paid:
+    at = refund.completed_at or refund.created_at
+    if refund.to_credit:
+        return Paid("store_credit", -refund.amount, at)
+    return Paid(way, -refund.amount, at, refund.reference if hosted else "")
 
 
 def printed(order: Order, branch: Branch, rules: ShopRules, paid: Sequence[Paid]) -> Sheet:
@@ -115,7 +136,7 @@ def _notes(order: Order, branch: Branch, rules: ShopRules, paid: Sequence[Paid])
         reference = f" ({each.reference})" if each.reference else ""
         amount = Money(abs(each.amount.poisha))
         yield f"{what}: BDT {amount}, {_local(each.at, branch)}, {_method(each.method)}{reference}"
-    left = order.due - Money.total(each.amount for each in paid)
+    left = order.due - order.paid  # what the office gave back on top is nobody's debt
     if order.state.accepted and left.poisha > 0:
         yield f"Still to pay · বাকি: BDT {left}"
     if order.note:

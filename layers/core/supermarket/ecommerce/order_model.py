@@ -124,6 +124,11 @@ class Delivery:
     starts_at: str = ""
     ends_at: str = ""
 
+    @property
+    def over_capacity(self) -> bool:
+        """Whether it is promised a time in which it has no place: others took that, before it was paid after all."""
+        return bool(self.starts_at) and not self.slot_id
+
 
 @dataclass(frozen=True, slots=True)
 class Return:
@@ -220,9 +225,14 @@ class Order:
         return any(entry.state.accepted for entry in self.timeline)
 
     @property
+    def came_back(self) -> Money:
+        """What all returns are worth."""
+        return Money.total(each.amounts.total for each in self.returns)
+
+    @property
     def due(self) -> Money:
         """What is to be paid for it, less what came back."""
-        return self.totals.total - Money.total(each.amounts.total for each in self.returns)
+        return self.totals.total - self.came_back
 
     def moved(
         self, state: OrderState, at: datetime, by: str, reason: str = "", actor: Actor = Actor.SYSTEM
@@ -231,6 +241,10 @@ class Order:
         check_move(self.state, state, actor)
         entry = TimelineEntry(state, at, by, reason)
         return replace(self, timeline=(*self.timeline, entry), version=self.version + 1)
+
+    def without_slot(self) -> "Order":
+        """With the time it was promised, and no place of the slot's."""
+        return replace(self, delivery=self.delivery and replace(self.delivery, slot_id=""))
 
     @property
     def anonymous(self) -> bool:

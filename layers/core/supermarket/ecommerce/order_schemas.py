@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from supermarket.ecommerce.fulfilment_schemas import DeliveryView, MissingLineView, OrderReturnView
 from supermarket.ecommerce.order_model import Order, OrderLine, PaymentMethod, Substitution, TimelineEntry
+from supermarket.ecommerce.order_part_schemas import DeliveryView, MissingLineView, OrderReturnView
 from supermarket.ecommerce.order_state_model import OrderState
 from supermarket.ecommerce.tax_schemas import TaxView
 from supermarket.kernel.money import CURRENCY
@@ -137,6 +137,7 @@ class OrderSummaryView(View):
 
     @classmethod
     def of(cls, order: Order) -> "OrderSummaryView":
+        total = order.totals.total
         return cls(
             id=order.id,
             number=order.number,
@@ -150,8 +151,8 @@ class OrderSummaryView(View):
             area=order.address.area,
             payment_method=order.payment_method,
             items=len(order.lines),
-            total=order.totals.total,
-            due=order.due,
+            total=total,
+            due=total - order.came_back,
             paid=order.paid,
             held=bool(order.held),
             pickup=bool(order.delivery and order.delivery.pickup),
@@ -160,7 +161,7 @@ class OrderSummaryView(View):
 
 
 class OrderView(View):
-    """An order whole. ``reserved_until`` is how long its goods are kept while it is ``placed``."""
+    """An order whole. ``reserved_until`` is how long its goods are kept while it waits for its money."""
 
     id: Id
     number: str
@@ -223,8 +224,8 @@ class OrderView(View):
             tax=totals.tax,
             total=totals.total,
             taxes=[TaxView.of(tax) for tax in totals.taxes],
-            agreed=order.agreed.total,
-            due=order.due,
+            agreed=order.agreed.total if order.placed_lines else totals.total,
+            due=totals.total - order.came_back,
             paid=order.paid,
             payment_id=order.payment_id or None,
             delivery=DeliveryView.of(order.delivery) if order.delivery else None,

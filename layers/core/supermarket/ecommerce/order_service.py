@@ -1,6 +1,6 @@
 """Orders after they were placed: who may see them, calling them off, letting them run out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from supermarket.delivery.ports import Slots
@@ -24,7 +24,7 @@ from supermarket.kernel.errors import (
 from supermarket.kernel.money import ZERO, Money
 from supermarket.kernel.paging import Page, PageRequest
 from supermarket.kernel.writing import Write
-from supermarket.payments.model import Payment
+from supermarket.payments.model import Payment, PaymentState
 from supermarket.payments.ports import Payments
 from supermarket.payments.settle_model import ask_back
 from supermarket.products.ports import Catalogue
@@ -135,8 +135,7 @@ def give_up(desk: OrderDesk, order: Order, ended: Order) -> Order:
         write for promotion_id, who in order.coupons for write in desk.promotions.give_back(promotion_id, who)
     ]
     back += _slot_back(desk, order, ended.timeline[-1].at)
-    if order.paid:
-        back += paid_back(desk, desk.payments.get(order.payment_id), order.paid, ended.timeline[-1])
+    back += _money_back(desk, order, ended.timeline[-1])
     by = ended.timeline[-1].by
     cause = Cause(_CAUSES[ended.state], order.id, by=by)
     desk.stock.commit(moves, cause, also=[*desk.orders.change(ended), *back])
@@ -147,6 +146,33 @@ def _slot_back(desk: OrderDesk, order: Order, now: datetime) -> list[Write]:
     if order.delivery is None or not order.delivery.slot_id:
         return []
     return desk.slots.give_back(order.delivery.slot_id, clock.read_stamp(order.delivery.starts_at), now)
+
+
+def taken_again(desk: OrderDesk, order: Order) -> list[Write]:
+    """The writes that take what was given back when it ran out, but for its goods: its coupons, used up by others or
+    not, because it was paid at their price; and its place in the slot. Raises SlotClosed when that has begun.
+    """
+    used = [write for each, who in order.coupons for write in desk.promotions.use_again(each, who)]
+    if order.delivery is None or not order.delivery.slot_id:
+        return used
+    begins_at = clock.read_stamp(order.delivery.starts_at)
+    return [*used, *desk.slots.book_again(order.delivery.slot_id, begins_at, clock.now())]
+
+
+def _money_back(desk: OrderDesk, order: Order, why: TimelineEntry) -> list[Write]:
+    if order.paid:
+        return paid_back(desk, desk.payments.get(order.payment_id), order.paid, why)
+    if order.payment_id and not order.payment_method.hosted:
+        return not_collected(desk, desk.payments.get(order.payment_id), why.reason or why.state.value)
+    return []
+
+
+def not_collected(desk: OrderDesk, payment: Payment, why: str) -> list[Write]:
+    """The writes that keep that a payment at the door is asked for no more."""
+    over = replace(
+        payment.moved(PaymentState.CANCELLED), reason=why, check_at=None, version=payment.version + 1
+    )
+    return desk.payments.change(payment, over)
 
 
 def paid_back(

@@ -26,6 +26,11 @@ class OrderState(StrEnum):
         return self in _HOLDING
 
     @property
+    def under_way(self) -> bool:
+        """Whether there is still something to be done, for somebody."""
+        return self.holds_stock or self is OrderState.HANDED_OVER
+
+    @property
     def accepted(self) -> bool:
         """Whether the shop has taken it on: it is paid for, or will be on delivery."""
         return self not in (OrderState.AWAITING_PAYMENT, OrderState.CANCELLED, OrderState.EXPIRED)

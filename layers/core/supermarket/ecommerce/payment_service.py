@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from supermarket.customers.credit_ports import Credits
+from supermarket.delivery.slot_model import SlotClosed, SlotFull
 from supermarket.ecommerce.attempt_service import (
     attempted,
     attempted_paid,
@@ -12,7 +13,7 @@ from supermarket.ecommerce.attempt_service import (
     ways_to_pay,
 )
 from supermarket.ecommerce.order_model import Order, PaymentMethod
-from supermarket.ecommerce.order_service import OrderDesk, get, owns
+from supermarket.ecommerce.order_service import OrderDesk, get, not_collected, owns, taken_again
 from supermarket.ecommerce.order_state_model import Actor, OrderState
 from supermarket.ecommerce.ports import Orders
 from supermarket.inventory.model import Cause, CauseKind, reserve
@@ -141,9 +142,11 @@ class PaidOrders:
             return self._revive(order, old, new)
         if order.state not in (OrderState.AWAITING_PAYMENT, OrderState.PLACED):
             return self._give_back(order, old, new, f"The order was {order.state} already.")
-        self.desk.payments.commit(
-            [*self.desk.orders.change(_paid(order, new)), *self.desk.payments.change(old, new)]
-        )
+        writes = [*self.desk.orders.change(_paid(order, new)), *self.desk.payments.change(old, new)]
+        if order.state is OrderState.PLACED:
+            at_the_door = self.desk.payments.get(order.payment_id)
+            writes += not_collected(self.desk, at_the_door, f"paid by {new.gateway}")
+        self.desk.payments.commit(writes)
         return new
 
     def _give_back(self, order: Order, old: Payment, new: Payment, why: str) -> Payment:
@@ -159,11 +162,8 @@ class PaidOrders:
     def _revive(self, order: Order, old: Payment, new: Payment) -> Payment:
         """Paid after its time: its goods are reserved again, if they are still there.
 
-        Its coupons and its place in the slot were given back when it ran out. It keeps the price and the time it was
-        promised, and gives neither back a second time.
+        So are its coupons and its place in the slot. Where others have that, it keeps the time it was promised.
         """
-        slot = replace(order.delivery, slot_id="") if order.delivery else None
-        order = replace(order, coupons=(), delivery=slot)
         back_order = self.desk.settings.rules().paid_without_stock is PaidWithoutStock.BACK_ORDER
         try:
             return self._reserve(order, old, new, guarded=True)
@@ -180,7 +180,10 @@ class PaidOrders:
         ]
         cause = Cause(CauseKind.ORDER, order.id, by="system")
         also = [*self.desk.orders.change(_paid(order, new)), *self.desk.payments.change(old, new)]
-        self.desk.stock.commit(moves, cause, also=also)
+        try:
+            self.desk.stock.commit(moves, cause, also=[*also, *taken_again(self.desk, order)])
+        except (SlotFull, SlotClosed):
+            return self._reserve(order.without_slot(), old, new, guarded)
         return new
 
     def release(self, payment_id: str) -> Payment:
@@ -192,12 +195,12 @@ class PaidOrders:
     def _held(self, payment_id: str, why: str) -> Payment:
         for _ in range(_TRIES):
             payment = self.desk.payments.get(payment_id)
-            if bool(payment.held) == bool(why):
+            if payment.held == why:
                 return payment
             order = self.desk.orders.get(payment.order_id)
             new = replace(payment, held=why, version=payment.version + 1)
             writes = self.desk.payments.change(payment, new)
-            if order.payment_id == payment_id and bool(order.held) != bool(why):
+            if order.payment_id == payment_id and order.held != why:
                 writes += self.desk.orders.change(replace(order, held=why, version=order.version + 1))
             try:
                 self.desk.payments.commit(writes)
@@ -209,7 +212,8 @@ class PaidOrders:
 
 def _paid(order: Order, payment: Payment) -> Order:
     now = payment.captured_at or clock.now()
+    late = ", late: without a place in its slot" if order.delivery and order.delivery.over_capacity else ""
     return replace(
-        order.moved(OrderState.PAID, now, "system", payment.gateway.value), paid=payment.captured,
+        order.moved(OrderState.PAID, now, "system", f"{payment.gateway.value}{late}"), paid=payment.captured,
         payment_id=payment.id, payment_method=PaymentMethod(payment.gateway.value), held=payment.held,
     )  # fmt: skip

@@ -46,7 +46,7 @@ class ShopperData:
         }
 
     def require_erasable(self, person_id: str) -> None:
-        under_way = [order.number for order in self._orders(person_id) if order.state.holds_stock]
+        under_way = [order.number for order in self._orders(person_id) if order.state.under_way]
         if under_way:
             raise Conflict(
                 "An order is under way. Cancel it first.", code="order_under_way", orders=under_way

@@ -25,6 +25,7 @@ from supermarket.kernel import clock
 from supermarket.kernel.caller import Caller
 from supermarket.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Outdated, Unavailable
 from supermarket.kernel.ids import new_id
+from supermarket.kernel.money import ZERO
 from supermarket.kernel.once import Once, perform
 from supermarket.kernel.paging import Page, PageRequest
 from supermarket.kernel.quantity import Unit, read_quantity
@@ -155,8 +156,8 @@ def _take_back(
     """The goods, the money and the order in one transaction."""
     desk, now = at.desk, request.decided_at or request.at
     after = returned(order, request.id, now, request.decided_by, request.reason.value, request.lines)
-    done = replace(request, amount=after.returns[-1].amounts.total)
-    payment = payment_of(desk, order)
+    worth, payment = after.returns[-1].amounts.total, payment_of(desk, order)
+    done = replace(request, amount=min(worth, payment.refundable) if payment else ZERO)
     also: list[Write] = desk.orders.change(after)
     if payment is not None:
         also += paid_back(desk, payment, done.amount, after.timeline[-1], request.to_credit)

@@ -55,11 +55,11 @@ class LevelRow(Row):
         return f"WAREHOUSE#{warehouse_id}", f"STOCK#{product_id}"
 
     def level(self) -> Level:
+        row = self.attribute_values
         return Level(
-            self.warehouse_id, self.product_id, int(self.on_hand), int(self.reserved), int(self.available),
-            None if self.reorder_point is None else int(self.reorder_point), int(self.version),
-            int(self.blocked or 0), self.first_expiry or "", None if self.target is None else int(self.target),
-            bool(self.automatic),
+            row["warehouse_id"], row["product_id"], int(row["on_hand"]), int(row["reserved"]), int(row["available"]),
+            row.get("reorder_point"), int(row["version"]), row.get("blocked", 0), row.get("first_expiry") or "",
+            row.get("target"), row.get("automatic", False),
         )  # fmt: skip
 
 

@@ -92,16 +92,20 @@ class Totals:
 
 
 def totals_of(lines: Iterable[tuple[Tax, LineAmounts]]) -> Totals:
-    known = list(lines)
-    by_class: dict[tuple[str, int], tuple[Money, Money]] = {}
-    for tax, line in known:
-        taxable, charged = by_class.get((tax.code, tax.rate), (ZERO, ZERO))
-        by_class[tax.code, tax.rate] = (taxable + line.net, charged + line.tax)
+    known: list[LineAmounts] = []
+    by_class: dict[tuple[str, int], list[LineAmounts]] = {}
+    for tax, line in lines:
+        known.append(line)
+        by_class.setdefault((tax.code, tax.rate), []).append(line)
+    taxes = tuple(
+        TaxAmount(code, rate, Money.total(line.net for line in same), Money.total(line.tax for line in same))
+        for (code, rate), same in sorted(by_class.items())
+    )
     return Totals(
-        gross=Money.total(line.gross for _, line in known),
-        discount=Money.total(line.discount for _, line in known),
-        net=Money.total(line.net for _, line in known),
-        tax=Money.total(line.tax for _, line in known),
-        total=Money.total(line.total for _, line in known),
-        taxes=tuple(TaxAmount(code, rate, *sums) for (code, rate), sums in sorted(by_class.items())),
+        gross=Money.total(line.gross for line in known),
+        discount=Money.total(line.discount for line in known),
+        net=Money.total(each.taxable for each in taxes),
+        tax=Money.total(each.tax for each in taxes),
+        total=Money.total(line.total for line in known),
+        taxes=taxes,
     )

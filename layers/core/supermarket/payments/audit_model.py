@@ -25,6 +25,8 @@ class Kind(StrEnum):
     """We have money that the gateway does not list."""
     AMOUNT = "amount"
     """Both know it, with different amounts."""
+    REFUNDED = "refunded_there"
+    """The gateway has paid more of it back than we asked for: somebody did that in its panel."""
     REFUND = "refund_open"
     """Asked back more than a day ago, and still not confirmed: it is to be looked up with the gateway."""
 
@@ -103,6 +105,13 @@ def payment_difference(payment: Payment, now: datetime) -> Difference | None:
 
 def refund_difference(payment: Payment, refund: Refund) -> Difference:
     return replace(_of(payment, Kind.REFUND, refund.number), ours=refund.amount)
+
+
+def refunded_difference(payment: Payment, line: Settled) -> Difference | None:
+    """``payment`` as its gateway has to know it. What was asked back and is not confirmed may be made by now."""
+    if line.refunded is None or line.refunded <= payment.refunded + payment.refunding:
+        return None
+    return replace(_of(payment, Kind.REFUNDED, theirs=line.refunded), ours=payment.refunded)
 
 
 def listed_differences(

@@ -22,12 +22,14 @@ from supermarket.payments.audit_model import (
     order_difference,
     payment_difference,
     refund_difference,
+    refunded_difference,
     sums_of,
 )
 from supermarket.payments.audit_ports import Findings
 from supermarket.payments.exchange_model import Settled
 from supermarket.payments.model import Gateway, Payment
 from supermarket.payments.ports import Gateways, Payments
+from supermarket.payments.settle_model import at_gateway
 from supermarket.settings.model import Branch
 from supermarket.settings.ports import ShopSettings
 
@@ -165,7 +167,16 @@ def _listed(
         and each.captured_at
         and branch.business_date(each.captured_at) == day
     ]
-    return listed_differences(ours, known, here)
+    back = (
+        _refunded(desk, known[line.transaction_id], line) for line in here if line.transaction_id in known
+    )
+    return listed_differences(ours, known, here) + [each for each in back if each]
+
+
+def _refunded(desk: AuditDesk, payment: Payment, line: Settled) -> Difference | None:
+    if not line.refunded or line.refunded == payment.refunded:
+        return None
+    return refunded_difference(at_gateway(payment, desk.payments.refunds(payment.id)), line)
 
 
 def _whose(desk: AuditDesk, name: str, line: Settled) -> Payment | None:

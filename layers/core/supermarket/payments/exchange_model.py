@@ -17,6 +17,10 @@ class GatewayUnknown(Unavailable):
     title = "The payment service did not answer"
 
 
+class GatewayNotReached(GatewayUnknown):
+    """There was no connection to the gateway: for certain it never heard of this."""
+
+
 class GatewayRefused(Conflict):
     """The gateway said no, for certain: nothing happened there."""
 
@@ -94,9 +98,10 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """One line of a gateway's own list of a day."""
+    """One line of a gateway's own list of a day; ``refunded`` is None where that does not tell."""
 
     transaction_id: str
     invoice: str
     amount: Money
     at: datetime
+    refunded: Money | None = None

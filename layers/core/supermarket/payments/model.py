@@ -107,7 +107,7 @@ class Evidence:
 class Payment:
     """``number`` counts an order's attempts from 1; ``invoice`` is what the gateway knows it by, 5 to 20 letters and
     digits, never used twice. ``session`` is the gateway's own id of it, ``url`` where the shopper pays; both are empty
-    until it has answered. ``refunding`` is asked back and not confirmed yet, ``waived`` what the office ever asked back
+    until it has answered. ``refunding`` is asked back and not confirmed yet, ``waived`` what the office asked back
     on top of what its order says. ``held`` says why a manager has to look
     first. ``check_at`` is when the gateway is asked next, None for never; ``checks`` how often it was.
     """
@@ -190,7 +190,8 @@ class Refund:
     """``number`` is what the gateway knows it by, such as ``DHK000123A1R2``: letters and digits, never used twice.
 
     ``asked`` once the gateway may have heard of it: from then on it is asked about before it is asked for again.
-    ``to_credit`` when the money becomes store credit instead of going back the way it came.
+    ``to_credit`` when the money becomes store credit instead of going back the way it came, ``goodwill`` when the
+    office asked for it.
     """
 
     id: str
@@ -202,6 +203,7 @@ class Refund:
     created_at: datetime
     state: RefundState = RefundState.REQUESTED
     to_credit: bool = False
+    goodwill: bool = False
     asked: bool = False
     reference: str = ""
     refusal: str = ""

@@ -36,13 +36,13 @@ def show(desk: PaymentDesk, caller: Caller, payment_id: str) -> tuple[Payment, S
 def release(desk: PaymentDesk, caller: Caller, payment_id: str) -> Payment:
     """A manager has looked at it: its order goes on. Releasing again changes nothing.
 
-    Raises Conflict for one that disagrees with its gateway: that is settled by asking the gateway, or paid back there.
+    Raises Conflict for one that disagrees with its gateway, for as long as that may still say otherwise.
     """
     payment = desk.payments.get(payment_id)
     caller.require_branch(payment.branch_id)
     if not payment.held:
         return payment
-    if not payment.state.has_money:
+    if payment.state.open:
         raise Conflict(
             "What the gateway says of this payment does not agree with it.", code="payment_disagrees"
         )

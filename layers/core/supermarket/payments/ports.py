@@ -48,7 +48,10 @@ class PaymentGateway(Protocol):
         """Ask for it, once. Never called again for the same refund before ``ask_refund`` has answered None."""
 
     def ask_refund(self, payment: Payment, refund: Refund) -> RefundEvidence:
-        """What became of it. With ``state`` None the provider has never heard of it, for certain."""
+        """What became of it. With ``state`` None the provider has never heard of it, for certain.
+
+        ``payment`` counts as refunded, and as being refunded, what goes back through the provider, and no store credit.
+        """
 
     def settled_on(self, day: date) -> Iterable[Settled] | None:
         """The provider's own list of a day; None where it has none to read."""
@@ -96,6 +99,9 @@ class Payments(Protocol):
 
     def change(self, old: Payment, new: Payment) -> list[Write]:
         """Refused with Outdated, and with AlreadyExists where its session or transaction is another payment's."""
+
+    def unchanged(self, payment: Payment) -> list[Write]:
+        """What is refused with Outdated when somebody has changed it since it was read."""
 
     def save(self, old: Payment, new: Payment) -> None: ...
 

@@ -4,9 +4,10 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from supermarket.kernel.errors import Invalid
 from supermarket.kernel.money import CURRENCY
 from supermarket.payments.audit_model import Difference, Kind, Reconciliation
-from supermarket.payments.model import Gateway, Payment, PaymentState, Refund, RefundState
+from supermarket.payments.model import Gateway, Payment, PaymentState, Refund, RefundEvidence, RefundState
 from supermarket.schema import Amount, BusinessDate, Id, Instant, Schema, View
 
 
@@ -30,6 +31,23 @@ class RefundRequest(Schema):
     amount: Amount | None = None
     reason: Annotated[str, Field(min_length=1, max_length=200, examples=["Returned item"])]
     to_credit: Annotated[bool, Field(description="As store credit, instead of the way it came.")] = False
+
+
+class RefundFound(Schema):
+    """``reference`` is what the gateway calls a refund that was made, ``reason`` why one was not."""
+
+    made: bool
+    reference: Annotated[str, Field(max_length=100)] = ""
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+    def evidence(self) -> RefundEvidence:
+        if self.made:
+            said = RefundEvidence(state=RefundState.COMPLETED, reference=self.reference)
+        else:
+            said = RefundEvidence(state=RefundState.REJECTED, reason=self.reason)
+        if not (said.reference or said.reason):
+            raise Invalid.field("/reference" if self.made else "/reason", "say it", "missing")
+        return said
 
 
 class RefundView(View):
@@ -84,9 +102,10 @@ class PaymentDetailView(PaymentView):
     refunds: list[RefundView]
 
     @classmethod
-    def whole(cls, payment: Payment, refunds: list[Refund]) -> Self:
-        shown = PaymentView.of(payment).model_dump()
-        return cls(**shown | {"refunds": [RefundView.of(each) for each in refunds]})
+    def whole(cls, payment: Payment, refunds: list[Refund]) -> "PaymentDetailView":
+        """The payment's view is checked when it is made, and not once more."""
+        told = [RefundView.of(each) for each in refunds]
+        return cls.model_construct(**PaymentView.of(payment).__dict__, refunds=told)
 
 
 class GatewaySumView(View):

@@ -12,13 +12,14 @@ from supermarket.kernel.money import ZERO, Money
 from supermarket.payments.exchange_model import GatewayRefused, GatewayUnknown, Payer
 from supermarket.payments.model import Evidence, Payment, PaymentState, Said
 from supermarket.payments.ports import Gateways, Payable, Payments
-from supermarket.payments.settle_model import ask_back, judged, next_check, recognised
+from supermarket.payments.settle_model import ask_back, held_back, judged, next_check, recognised
 from supermarket.settings.ports import ShopSettings
 
 MOST_AT_ONCE = 200
 _TRIES = 6
 _SOON = timedelta(minutes=1)
 _RARELY = timedelta(hours=6)
+_SILENT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ def _settle(desk: PaymentDesk, payment: Payment, said: Said) -> Payment:
         gateway = desk.gateways.of(payment.branch_id, payment.gateway)
         evidence = gateway.ask(told, told.said)
     except (GatewayUnknown, Conflict):
+        if now > payment.expires_at + _SILENT:
+            desk.alarm("PaymentUnanswered", payment.gateway.value)
         return _save(desk, payment, replace(told, checks=told.checks + 1, check_at=_again(told, now)))
     finding = judged(recognised(told, gateway.merchant, evidence), evidence, now)
     if finding.alarm:
@@ -109,7 +112,8 @@ def _settle(desk: PaymentDesk, payment: Payment, said: Said) -> Payment:
         return desk.orders.take_money(payment, after)
     except AlreadyExists:
         desk.alarm("TransactionReused", payment.gateway.value)
-        return _save(desk, payment, replace(told, held="its transaction paid another payment", check_at=None))
+        why = "its transaction paid another payment"
+        return _save(desk, payment, replace(held_back(told, why, now), checks=told.checks + 1))
 
 
 def _again(payment: Payment, now: datetime) -> datetime:

@@ -1,5 +1,6 @@
 """What an answer of a gateway makes of a payment, and what may be paid back of one. Pure rules."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -21,6 +22,10 @@ _MINUTES = (2, 10, 30, 60)
 """After these many minutes an open payment is asked about, then at its end, then a few times more for late success."""
 _LATE = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=12), timedelta(hours=24))
 _REFUND_WAITS = (1, 2, 5, 15, 60, 360)
+_ASKED_ENOUGH = 5
+"""So often a gateway is asked what became of a refund before the office may say it, after half an hour."""
+ASKING = timedelta(minutes=2)
+"""Longer than anybody asks for a refund: who died over it is not heard of for so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +82,20 @@ def _as_said(payment: Payment, now: datetime) -> PaymentState | None:
 def _paid(payment: Payment, evidence: Evidence, now: datetime) -> Finding:
     wrong = payment.disagreement(evidence)
     if wrong:
-        held = replace(payment, held=f"disagrees: {wrong}", check_at=next_check(payment, now))
-        return Finding(held, f"PaymentDisagrees: {wrong}")
+        return Finding(held_back(payment, f"disagrees: {wrong}", now), f"PaymentDisagrees: {wrong}")
     late = not payment.state.open
     captured = replace(
         payment.moved(PaymentState.CAPTURED), captured=payment.amount, captured_at=now, check_at=None, reason="",
         transaction_id=evidence.transaction_id, held="risk" if evidence.risky else "",
     )  # fmt: skip
     return Finding(captured, "PaymentLate" if late else "")
+
+
+def held_back(payment: Payment, why: str, now: datetime) -> Payment:
+    """Told as paid and not taken for it. It is asked about until the end, for the right money may still come."""
+    over = payment.state.open and now >= payment.expires_at
+    ended = payment.moved(PaymentState.EXPIRED) if over else payment
+    return replace(ended, held=why, check_at=next_check(payment, now))
 
 
 def ask_back(
@@ -117,9 +128,14 @@ def ask_back(
     return asked, refund
 
 
-def goodwill(asked: Payment, refund: Refund) -> Payment:
+def goodwill(asked: Payment, refund: Refund) -> tuple[Payment, Refund]:
     """Asked back by the office: its order says nothing of it, and the shop may have so much less of it."""
-    return replace(asked, waived=asked.waived + refund.amount)
+    return replace(asked, waived=asked.waived + refund.amount), replace(refund, goodwill=True)
+
+
+def _waived(payment: Payment, refund: Refund) -> Money:
+    """Without a refund that came to nothing."""
+    return payment.waived - refund.amount if refund.goodwill else payment.waived
 
 
 def bounced(payment: Payment, refund: Refund, reason: str) -> tuple[Payment, Refund]:
@@ -129,7 +145,26 @@ def bounced(payment: Payment, refund: Refund, reason: str) -> tuple[Payment, Ref
     failed = replace(
         refund, state=RefundState.REJECTED, refusal=reason, completed_at=None, version=refund.version + 1
     )
-    return replace(payment.moved(state), refunded=left, version=payment.version + 1), failed
+    back = replace(
+        payment.moved(state), refunded=left, waived=_waived(payment, refund), version=payment.version + 1
+    )
+    return back, failed
+
+
+def at_gateway(payment: Payment, refunds: Iterable[Refund]) -> Payment:
+    """As its gateway has to know it: without what became, or is to become, store credit."""
+    there = [each for each in refunds if not each.to_credit]
+    return replace(
+        payment, refunded=Money.total(each.amount for each in there if each.state is RefundState.COMPLETED),
+        refunding=Money.total(each.amount for each in there if each.state.open),
+    )  # fmt: skip
+
+
+def check_by_hand(refund: Refund, now: datetime) -> None:
+    """Raises Conflict while its gateway is to say itself what became of it, or is being asked for it."""
+    begun = refund.asked and refund.check_at is not None and now < refund.check_at <= now + ASKING
+    if refund.checks < _ASKED_ENOUGH or begun:
+        raise Conflict("The gateway is still being asked about this refund.", code="refund_being_asked")
 
 
 def refund_judged(
@@ -150,6 +185,9 @@ def refund_judged(
         )  # fmt: skip
         return paid_back, replace(seen, state=RefundState.COMPLETED, completed_at=now, check_at=None)
     if evidence.state is RefundState.REJECTED:
-        freed = replace(payment, refunding=payment.refunding - refund.amount, version=payment.version + 1)
+        freed = replace(
+            payment, refunding=payment.refunding - refund.amount, waived=_waived(payment, refund),
+            version=payment.version + 1,
+        )  # fmt: skip
         return freed, replace(seen, state=RefundState.REJECTED, refusal=evidence.reason, check_at=None)
     return payment, replace(seen, state=evidence.state or refund.state)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from supermarket.aws.audit import noted
 from supermarket.aws.tables import Row
-from supermarket.aws.transactions import Marker, commit, put, write_alone
+from supermarket.aws.transactions import Marker, check, commit, put, write_alone
 from supermarket.kernel import clock
 from supermarket.kernel.clock import read_stamp, stamp
 from supermarket.kernel.errors import AlreadyExists, NotFound, Outdated
@@ -58,7 +58,7 @@ class PaymentRow(Row):
     @classmethod
     def of(cls, payment: Payment) -> "PaymentRow":
         row = cls(
-            *cls.keys(payment.id), kind="payment", record=_text(asdict(payment)),
+            *cls.keys(payment.id), kind="payment", record=_text(payment),
             state=payment.state.value, changed_at=stamp(clock.now()), version=payment.version,
         )  # fmt: skip
         row.gsi2pk, row.gsi2sk = cls.day(payment.branch_id, payment.day), payment.id
@@ -89,7 +89,7 @@ class RefundRow(Row):
     @classmethod
     def of(cls, refund: Refund) -> "RefundRow":
         row = cls(
-            *cls.keys(refund.payment_id, refund.id), kind="refund", record=_text(asdict(refund)),
+            *cls.keys(refund.payment_id, refund.id), kind="refund", record=_text(refund),
             state=refund.state.value, changed_at=stamp(clock.now()), version=refund.version,
         )  # fmt: skip
         if refund.check_at is not None:
@@ -145,6 +145,11 @@ class TablePayments:
             writes.append(ReferenceRow.write(new.gateway.value, "transaction", new.transaction_id, new.id))
         told = ({"state": each.state, "refunding": each.refunding, "held": each.held} for each in (old, new))
         return [*writes, *noted(CONTEXT, "payment", new.id, *told)]
+
+    def unchanged(self, payment: Payment) -> list[Write]:
+        return [
+            check(PaymentRow, *PaymentRow.keys(payment.id), PaymentRow.version == payment.version, Outdated())
+        ]
 
     def save(self, old: Payment, new: Payment) -> None:
         commit(self.change(old, new))
@@ -235,9 +240,10 @@ def refund_of(record: dict[str, Any]) -> Refund:
     )
 
 
-def _text(record: dict[str, Any]) -> str:
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=_plain)
+def _text(record: Payment | Refund) -> str:
+    said = {each.name: getattr(record, each.name) for each in fields(record)}
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
-def _plain(value: Any) -> str:
-    return stamp(value) if isinstance(value, datetime) else value.isoformat()
+def _plain(value: Money | datetime) -> Any:
+    return {"poisha": value.poisha} if isinstance(value, Money) else stamp(value)

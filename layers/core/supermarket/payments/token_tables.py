@@ -13,7 +13,7 @@ from supermarket.aws.transactions import update, write_alone
 from supermarket.kernel.clock import epoch
 from supermarket.kernel.errors import DomainError
 from supermarket.kernel.ids import new_id
-from supermarket.payments.exchange_model import GatewayUnknown
+from supermarket.payments.exchange_model import GatewayNotReached, GatewayUnknown
 
 GRANTS_AN_HOUR = 2
 """bKash shuts a merchant out for an hour who asks for more."""
@@ -26,7 +26,7 @@ _KEPT = timedelta(days=2)
 
 
 class TokenRow(Row):
-    """``granting`` is who holds the lock, until ``granting_until``; ``granted`` when tokens were given, of late."""
+    """``granting`` is who holds the lock, until ``granting_until``; ``granted`` when tokens were asked for, of late."""
 
     context = "payments"
     token = UnicodeAttribute(null=True)
@@ -84,10 +84,14 @@ def _read(name: str) -> TokenRow:
 
 
 def _granted(row: TokenRow, name: str, grant: Callable[[], tuple[str, datetime]], at: datetime) -> str:
-    """A new token, kept for all; empty when another has the lock."""
+    """A new token, kept for all; empty when another has the lock.
+
+    One that is due for renewal is good for some minutes more. A request without an answer may have been counted too,
+    one that never got there was not.
+    """
     lately = row.lately(at)
     if len(lately) >= GRANTS_AN_HOUR:
-        if row.token:  # due for renewal, and good for some minutes more
+        if row.token:
             return row.token
         raise GatewayUnknown("Enough tokens were asked for within the hour.")
     lock = new_id()
@@ -97,34 +101,36 @@ def _granted(row: TokenRow, name: str, grant: Callable[[], tuple[str, datetime]]
     mine = TokenRow.granting == lock
     try:
         token, renew_at = grant()
-    except BaseException:
-        _changed(name, free, mine)
+    except BaseException as error:
+        uncounted = [TokenRow.granted.delete({epoch(at)})] if isinstance(error, GatewayNotReached) else []
+        _changed(name, [*free, *uncounted], mine)
+        if row.token and isinstance(error, GatewayUnknown):
+            return row.token
         raise
     kept = [
         TokenRow.token.set(token), TokenRow.renew_at.set(epoch(renew_at)),
-        TokenRow.granted.set(lately | {epoch(at)}), TokenRow.expires_at.set(epoch(renew_at + _KEPT)),
+        TokenRow.expires_at.set(epoch(renew_at + _KEPT)),
     ]  # fmt: skip
     _changed(name, [*kept, *free], mine)
     return token
 
 
 def _locked(row: TokenRow, name: str, lock: str, at: datetime) -> bool:
-    """Only while the row is as it was read: neither locked by another nor given a token meanwhile.
+    """Only while the row is as it was read: neither locked by another nor given a token, nor asked for one, meanwhile.
 
     A write whose answer was lost is sent again, and finds the lock it took.
     """
-    unlocked: Condition = TokenRow.granting.does_not_exist() | (TokenRow.granting == lock)
-    if row.granting:
-        unlocked = TokenRow.granting.is_in(row.granting, lock)
     same: Condition = TokenRow.renew_at.does_not_exist()
     if row.renew_at is not None:
         same = (TokenRow.renew_at == row.renew_at) & (TokenRow.token == row.token)
+    same &= TokenRow.granting == row.granting if row.granting else TokenRow.granting.does_not_exist()
+    same &= TokenRow.granted == row.granted if row.granted else TokenRow.granted.does_not_exist()
     until = epoch(at + LOCK_LASTS)
     taken = [
         TokenRow.granting.set(lock), TokenRow.granting_until.set(until), TokenRow.kind.set("token"),
-        TokenRow.expires_at.set(epoch(at + _KEPT)),
+        TokenRow.granted.set(row.lately(at) | {epoch(at)}), TokenRow.expires_at.set(epoch(at + _KEPT)),
     ]  # fmt: skip
-    return _changed(name, taken, unlocked & same)
+    return _changed(name, taken, (TokenRow.granting == lock) | same)
 
 
 def _changed(name: str, actions: Sequence[Action], condition: Condition) -> bool:

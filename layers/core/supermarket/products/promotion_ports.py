@@ -46,3 +46,6 @@ class Promotions(Protocol):
 
     def give_back(self, promotion_id: str, customer_id: str) -> list[Write]:
         """The writes that take back one use."""
+
+    def use_again(self, promotion_id: str, customer_id: str) -> list[Write]:
+        """The writes that count a use that was taken back, whatever the limit."""

@@ -152,8 +152,16 @@ class TablePromotions:
         return writes
 
     def give_back(self, promotion_id: str, customer_id: str) -> list[Write]:
-        rows = [UseRow.of(promotion_id), *([UseRow.of(promotion_id, customer_id)] if customer_id else [])]
+        rows = _rows(promotion_id, customer_id)
         return [update(row, [UseRow.used.add(-1)], UseRow.used >= 1) for row in rows]
+
+    def use_again(self, promotion_id: str, customer_id: str) -> list[Write]:
+        actions = [UseRow.used.add(1), UseRow.kind.set("coupon_use")]
+        return [update(row, actions) for row in _rows(promotion_id, customer_id)]
+
+
+def _rows(promotion_id: str, customer_id: str) -> list[UseRow]:
+    return [UseRow.of(promotion_id), *([UseRow.of(promotion_id, customer_id)] if customer_id else [])]
 
 
 def _one_more(row: UseRow, limit: int, refusal: DomainError) -> Write:

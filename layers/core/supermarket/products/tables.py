@@ -94,12 +94,13 @@ class ProductRow(Row):
             self.gsi2pk, self.gsi2sk = f"BRAND#{product.brand_id}", name
 
     def product(self) -> Product:
+        row = self.attribute_values
         return Product(
-            id=self.pk.partition("#")[2], sku=self.sku, name=self.name, name_bn=self.name_bn,
-            price=Money(int(self.price)), mrp=Money(int(self.mrp)), tax_class=self.tax_class, unit=Unit(self.unit),
-            barcodes=tuple(self.barcodes), plu=self.plu, category_id=self.category_id, brand_id=self.brand_id,
-            pack=self.pack, active=self.active, version=int(self.version), created_at=self.created_at,
-            updated_at=self.updated_at, **details.read(self.more),
+            id=row["pk"].partition("#")[2], sku=row["sku"], name=row["name"], name_bn=row["name_bn"],
+            price=Money(int(row["price"])), mrp=Money(int(row["mrp"])), tax_class=row["tax_class"],
+            unit=Unit(row["unit"]), barcodes=tuple(row["barcodes"]), plu=row["plu"], category_id=row["category_id"],
+            brand_id=row["brand_id"], pack=row["pack"], active=row["active"], version=int(row["version"]),
+            created_at=row["created_at"], updated_at=row["updated_at"], **details.read(row.get("more")),
         )  # fmt: skip
 
 

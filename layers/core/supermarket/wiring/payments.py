@@ -61,7 +61,7 @@ def checkout_desk() -> "CheckoutDesk":
     from supermarket.wiring.money import delivery_desk, store_credit
 
     return CheckoutDesk(
-        shop.storefront(), shop.carts(), shop.orders(), delivery_desk(), payments(), store_credit(), gateways
+        shop.storefront(), shop.carts(), shop.orders(), delivery_desk(), payments(), store_credit, gateways
     )
 
 

@@ -21,10 +21,11 @@ from supermarket.payments.exchange_model import (
     Started,
 )
 from supermarket.payments.gateways import bkash_words as words
-from supermarket.payments.gateways.bkash_line import CHECKOUT, REFUND, Line
+from supermarket.payments.gateways.bkash_line import CHECKOUT, PATIENT, REFUND, Line
 from supermarket.payments.gateways.bkash_notices import Notices, fetched
 from supermarket.payments.gateways.bkash_refunds import found, listed, made
 from supermarket.payments.gateways.bkash_words import Answer, unknown
+from supermarket.payments.gateways.wire import QUICK
 from supermarket.payments.model import Evidence, Payment, PaymentState, Refund, RefundEvidence, Said, Verdict
 from supermarket.payments.ports import Tokens
 
@@ -74,7 +75,7 @@ class BkashGateway:
             "mode": "0011", "payerReference": _reference(payer, payment), "callbackURL": back,
             "amount": str(payment.amount), "currency": CURRENCY, "intent": "sale",
             "merchantInvoiceNumber": payment.invoice,
-        })  # fmt: skip
+        }, QUICK)  # fmt: skip
         if answer.code != words.OK:
             answer.refuse()
             unknown(f"not opened, {answer.reason}")
@@ -100,7 +101,7 @@ class BkashGateway:
         answer = self._line.post(f"{REFUND}/transaction", {
             "paymentId": payment.session, "trxId": payment.transaction_id, "refundAmount": str(refund.amount),
             "sku": words.allowed(refund.number, "refund"), "reason": words.allowed(refund.reason, "Refund"),
-        }, patient=True)  # fmt: skip
+        }, PATIENT)  # fmt: skip
         if answer.malformed or answer.code in words.NOT_REFUNDED:
             raise GatewayRefused(f"bKash refused: {answer.reason}.")
         if answer.status != 200 or answer.code not in ("", words.OK):
@@ -160,7 +161,7 @@ class BkashGateway:
         """Execute, once. Whatever is not a clear yes is asked about, and only what is still open then was refused."""
         code, reason = "", "execute was not answered"
         try:
-            answer = self._line.post(f"{CHECKOUT}/execute", {"paymentID": payment.session}, patient=True)
+            answer = self._line.post(f"{CHECKOUT}/execute", {"paymentID": payment.session}, PATIENT)
         except GatewayUnknown:
             pass
         else:

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from supermarket.payments.gateways.bkash_words import Answer, unknown
-from supermarket.payments.gateways.wire import TIMEOUTS, Reply, ask
+from supermarket.payments.gateways.credentials import require
+from supermarket.payments.gateways.wire import QUICK, TIMEOUTS, Reply, ask
 from supermarket.payments.ports import Tokens
 
 CHECKOUT = "/v1.2.0-beta/tokenized/checkout"
 REFUND = "/v2/tokenized-checkout/refund/payment"
 PATIENT = (3, 29)
 """Seconds for what moves money: bKash itself asks for 30."""
-CREDENTIALS = ("base_url", "username", "password", "app_key", "app_secret")
 _TOKEN_LASTS = 3600
 _JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 
@@ -22,9 +22,7 @@ class Line:
     """For one merchant account."""
 
     def __init__(self, given: Mapping[str, str], tokens: Tokens, now: Callable[[], datetime]) -> None:
-        for name in CREDENTIALS:
-            if not given.get(name):
-                unknown(f"the credentials lack {name}")
+        require(given, "bKash", "base_url", "username", "password", "app_key", "app_secret")
         self._origin = given["base_url"].rstrip("/")
         self._given = given
         self._tokens = tokens
@@ -36,20 +34,19 @@ class Line:
     def secure(self) -> bool:
         return self._origin.startswith("https://")
 
-    def post(self, path: str, body: Mapping[str, str], *, patient: bool = False) -> Answer:
+    def post(self, path: str, body: Mapping[str, str], waits: tuple[int, int] = TIMEOUTS) -> Answer:
         """A token that is refused is replaced and the request made again: nothing was done with the first."""
         token = self._token()
-        reply = self._post(path, body, token, patient)
+        reply = self._post(path, body, token, waits)
         if reply.status == 401:
             self._tokens.forget(self._name, token)
-            reply = self._post(path, body, self._token(), patient)
+            reply = self._post(path, body, self._token(), waits)
         if reply.status == 401:
             unknown("401, the credentials are not accepted")
         return Answer.of(reply)
 
-    def _post(self, path: str, body: Mapping[str, str], token: str, patient: bool) -> Reply:
+    def _post(self, path: str, body: Mapping[str, str], token: str, waits: tuple[int, int]) -> Reply:
         headers = {**_JSON, "Authorization": token, "X-APP-Key": self._given["app_key"]}
-        waits = PATIENT if patient else TIMEOUTS
         return ask("POST", self._origin + path, body=body, headers=headers, timeouts=waits)
 
     def _token(self) -> str:
@@ -60,7 +57,8 @@ class Line:
         asked_at = self._now()
         secrets = {name: self._given[name] for name in ("app_key", "app_secret")}
         who = {name: self._given[name] for name in ("username", "password")}
-        reply = ask("POST", f"{self._origin}{CHECKOUT}/token/grant", body=secrets, headers={**_JSON, **who})
+        url, headers = f"{self._origin}{CHECKOUT}/token/grant", {**_JSON, **who}
+        reply = ask("POST", url, body=secrets, headers=headers, timeouts=QUICK)
         answer = Answer.of(reply)
         token = answer.told("id_token") if reply.status == 200 else ""
         if not token:

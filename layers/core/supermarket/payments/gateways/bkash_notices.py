@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from supermarket.kernel.errors import Invalid
 from supermarket.payments.exchange_model import About, Call, Forged, GatewayUnknown, Signal
 from supermarket.payments.gateways.bkash_words import text
-from supermarket.payments.gateways.wire import TIMEOUTS
+from supermarket.payments.gateways.wire import HEARING
 from supermarket.payments.model import Said
 
 PAID_ONLINE = "10002294"
@@ -36,7 +36,7 @@ def fetched(url: str) -> bytes:
     import requests
 
     try:
-        answer = requests.get(url, timeout=TIMEOUTS, allow_redirects=False)
+        answer = requests.get(url, timeout=HEARING, allow_redirects=False)
     except requests.RequestException as error:
         raise GatewayUnknown(f"No answer: {type(error).__name__}.") from None
     if answer.status_code != 200:

@@ -18,6 +18,7 @@ from supermarket.kernel.money import ZERO
 from supermarket.payments.exchange_model import Call, Forged, GatewayUnknown, Hint, Payer, Settled, Started
 from supermarket.payments.gateways import nagad_words as words
 from supermarket.payments.gateways import wire
+from supermarket.payments.gateways.credentials import require
 from supermarket.payments.gateways.nagad_callback import SESSION, hint_of
 from supermarket.payments.gateways.nagad_crypto import DIGESTS, Sealer
 from supermarket.payments.model import Evidence, Payment, Refund, RefundEvidence, RefundState, Said, Verdict
@@ -25,12 +26,9 @@ from supermarket.payments.ports import Tokens
 
 _VERSION = "v-0.2.0"
 _TAKA = "050"
-_BETWEEN = (3, 10)
-"""Time-outs of the two calls that open a payment: both fit into the time of one request."""
 _MESSAGE = 60
 _SKEW = timedelta(minutes=2)
 """How far the clock there may be from ours before a time of theirs says which of two refunds it was."""
-_REQUIRED = ("base_url", "merchant_id", "private_key", "gateway_key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +48,7 @@ class NagadGateway:
 
     @classmethod
     def of(cls, given: Mapping[str, str], tokens: Tokens) -> Self:
-        missing = [name for name in _REQUIRED if not given.get(name)]
-        if missing:
-            raise GatewayUnknown(f"The account with Nagad lacks {', '.join(missing)}.")
+        require(given, "Nagad", "base_url", "merchant_id", "private_key", "gateway_key")
         return cls(
             base_url=given["base_url"].rstrip("/"), merchant=given["merchant_id"],
             sealer=Sealer.of(given["private_key"], given["gateway_key"], given.get("digest", DIGESTS[0])),
@@ -237,7 +233,7 @@ class NagadGateway:
     ) -> words.Told:  # fmt: skip
         reply = wire.ask(
             method, self.base_url + path, body=_bytes(body), query=query, headers=headers,
-            timeouts=_BETWEEN if quickly else wire.TIMEOUTS,
+            timeouts=wire.QUICK if quickly else wire.TIMEOUTS,
         )  # fmt: skip
         told = words.told_by(reply.json)
         reason = words.reason_of(told)

@@ -23,6 +23,7 @@ from supermarket.payments.exchange_model import (
     Started,
 )
 from supermarket.payments.gateways import sslcommerz_forms, wire
+from supermarket.payments.gateways.credentials import require
 from supermarket.payments.gateways.sslcommerz_proof import PAID, evidence_of, same_once, text, unpaid
 from supermarket.payments.model import Evidence, Payment, Refund, RefundEvidence, RefundState, Said
 from supermarket.payments.ports import Tokens
@@ -56,6 +57,7 @@ class SslcommerzGateway:
 
     @classmethod
     def of(cls, given: Mapping[str, str], tokens: Tokens) -> Self:
+        require(given, "SSLCommerz", "base_url", "store_id", "store_passwd")
         return cls(
             given["base_url"].rstrip("/"), given["store_id"], given["store_passwd"], given.get("email") or _NOBODY,
             given.get("refund_repeats") == "yes",

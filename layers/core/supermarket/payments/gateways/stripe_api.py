@@ -15,6 +15,8 @@ from supermarket.payments.exchange_model import GatewayRefused, GatewayUnknown
 
 CONNECT, READ, ALTOGETHER = 3, 20, 25
 """Seconds to connect, to wait for one answer, and for a call with its further tries."""
+HEARING = 6
+"""For a call with its further tries while Stripe waits for us to take its message."""
 TRIES_AGAIN = 2
 _MOST = 20_000
 _NO = {"card_error", "invalid_request_error"}
@@ -30,12 +32,12 @@ class StripeApi:
         self._session = session
 
     @contextmanager
-    def calling(self, *, doing: bool = False) -> Iterator[Any]:
+    def calling(self, *, doing: bool = False, within: int = ALTOGETHER) -> Iterator[Any]:
         """The SDK's services. A no is GatewayRefused when ``doing`` something; to a question it is no answer."""
         import stripe
 
         try:
-            yield self._client().v1
+            yield self._client(within).v1
         except (stripe.CardError, stripe.InvalidRequestError) as error:
             words, certain = _said(error)
             raise (GatewayRefused if doing and certain else GatewayUnknown)(f"Stripe said {words}.") from None
@@ -44,15 +46,16 @@ class StripeApi:
                 f"No answer of Stripe that means anything: {type(error).__name__}."
             ) from None
 
-    def _client(self) -> Any:
+    def _client(self, within: int) -> Any:
         import requests
         import stripe
 
         stripe.enable_telemetry = False  # it would write a file into the home folder
         logging.getLogger("stripe").setLevel(logging.WARNING)  # below, it tells what was posted
+        logging.getLogger("urllib3").setLevel(logging.INFO)
         if self._session is None:
             self._session = requests.Session()
-        hurried: Any = _Hurried(self._session)
+        hurried: Any = _Hurried(self._session, within)
         return stripe.StripeClient(
             self._key, max_network_retries=TRIES_AGAIN, http_client=stripe.RequestsClient(session=hurried),
             base_addresses={"api": self._base_url} if self._base_url else None,
@@ -62,9 +65,9 @@ class StripeApi:
 class _Hurried:
     """A session whose requests, each with its time-outs, are all over in time."""
 
-    def __init__(self, session: Any) -> None:
+    def __init__(self, session: Any, within: int) -> None:
         self._session = session
-        self._until = monotonic() + ALTOGETHER
+        self._until = monotonic() + within
 
     def request(self, method: str, url: str, **given: Any) -> Any:
         import requests

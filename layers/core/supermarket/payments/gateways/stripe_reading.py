@@ -185,7 +185,9 @@ def settled(charge: Object) -> Settled | None:
     if amount is None or not isinstance(at, int):
         raise GatewayUnknown("Stripe told a charge without its amount or time.")
     named = invoice_of(charge)
-    return Settled(str(charge["id"]), named[0] if named else "", amount, datetime.fromtimestamp(at, UTC))
+    at_ = datetime.fromtimestamp(at, UTC)
+    back = minor(charge.get("amount_refunded"))
+    return Settled(str(charge["id"]), named[0] if named else "", amount, at_, back)
 
 
 def signal(event: Object) -> Signal:
