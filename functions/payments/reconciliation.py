@@ -12,6 +12,7 @@ handler = app = Api("reconciliation")
 def show_reconciliation(query: DayQuery, caller: Caller) -> ReconciliationView:
     """A branch's day: what each gateway brought, and everything that does not agree.
 
-    It is worked out every hour for today and the two days before.
+    It is worked out every hour for today and the two days before. `statements` are what gateways' statements said.
     """
-    return ReconciliationView.of(audit_service.show(wiring.audit_desk(), caller, query.branch_id, query.date))
+    shown = audit_service.show(wiring.audit_desk(), caller, query.branch_id, query.date)
+    return ReconciliationView.of(*shown)

@@ -109,6 +109,11 @@ DATA: Mapping[str, Told] = {
         },
     ),
     "CartAbandoned": ("supermarket.ecommerce", f"cart#{_USER}#1795402323265", _CART_DATA),
+    "StockBack": (
+        "supermarket.inventory",
+        f"back#{_WAREHOUSE}#{_PRODUCT}#8",
+        {"warehouse_id": _WAREHOUSE, "product_id": _PRODUCT, "available": 12},
+    ),
     "StockLow": (
         "supermarket.inventory",
         f"low#{_WAREHOUSE}#{_PRODUCT}#7",

@@ -15,10 +15,12 @@ from tests.support import (
     audited_credit,
     audited_delivery,
     audited_machines,
+    audited_order_changes,
     audited_orders,
     audited_payments,
     audited_people,
     audited_purchasing,
+    audited_statements,
     audited_stock,
     cloud,
     online_shop,
@@ -41,7 +43,9 @@ UNNOTED: dict[str, str] = {
     **audited_purchasing.UNNOTED,
     **audited_delivery.UNNOTED,
     **audited_payments.UNNOTED,
+    **audited_statements.UNNOTED,
     **audited_orders.UNNOTED,
+    **audited_order_changes.UNNOTED,
 }
 """Operations that leave no note, and why."""
 SECRET = re.compile(r"(password|secret|token|digest|hash|pin|codes)$", re.IGNORECASE)

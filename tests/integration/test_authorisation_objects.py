@@ -38,7 +38,8 @@ SHOP_WIDE = {
 """There is one for the whole shop: the permission alone decides."""
 OWN_BY_KEY = {
     "PATCH /cart/items/{product_id}", "DELETE /cart/items/{product_id}", "DELETE /cart/saved/{product_id}",
-    "POST /cart/saved/{product_id}/move", "DELETE /auth/sessions/{session_id}",
+    "POST /cart/saved/{product_id}/move", "DELETE /auth/sessions/{session_id}", "PUT /cart/notices/{product_id}",
+    "DELETE /cart/notices/{product_id}",
 }  # fmt: skip
 """Looked for in what is the caller's own; there is no way to name somebody else's."""
 BODIES: dict[str, Any] = {

@@ -185,6 +185,17 @@ def test_what_was_paid_back_in_a_gateways_panel_is_found(
     assert found == ([(Kind.REFUNDED, ours, there)] if ours else [])
 
 
+def test_the_list_of_an_account_that_another_shop_uses_too_is_told_in_part(till: Till) -> None:
+    at = clock.now()
+    till.fake.lines = [Settled(f"T-{number:04d}" + "x" * 50, "", PAID, at) for number in range(2000)]
+
+    found = audited(till)
+    shown = call("GET", "/payments/reconciliation", who=BOSS).json
+
+    assert (len(found), till.alarms.count("PaymentsDisagree")) == (500, 2 * 2000)  # both branches use it
+    assert (shown["found"], len(shown["differences"])) == (2000, 500)
+
+
 def test_a_list_that_cannot_be_read_is_counted_and_stops_nothing(till: Till, milk: str) -> None:
     paid(till, milk)
     till.fake.removed = GatewayUnknown("Closed.")

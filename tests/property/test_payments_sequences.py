@@ -26,7 +26,7 @@ from supermarket.payments.audit_model import kept, order_difference
 from supermarket.payments.audit_service import due_of
 from supermarket.payments.exchange_model import About, GatewayUnknown
 from supermarket.payments.model import Gateway, RefundEvidence, RefundState, Said, Verdict
-from tests.support import cloud, credit_desk, fulfilment
+from tests.support import cloud, credit_desk, fulfilment, order_changes
 from tests.support.online_shop import CUSTOMER, WAREHOUSE, level, open_shop, product
 from tests.support.paying import BOSS
 from tests.support.paying_bank import Bank, Died, Mortal
@@ -145,7 +145,7 @@ class Payments(RuleBasedStateMachine):
                 self.desk, self.wallet, lambda: self.bank, ME, wanted, PaymentMethod(method), once
             )
 
-    @rule(which=WHICH, how=st.sampled_from(["cancel", "expire", "release", "give back"]))
+    @rule(which=WHICH, how=st.sampled_from(["cancel", "expire", "release", "give back", "take out"]))
     def the_order_goes_on(self, which, how):
         order = wiring.orders().get(self.orders[which % len(self.orders)])
         if how == "cancel":
@@ -154,6 +154,8 @@ class Payments(RuleBasedStateMachine):
         elif how == "expire":
             done = order_service.expire_overdue(self.desk, clock.now() + timedelta(hours=2))
             assert done["failed"] == 0
+        elif how == "take out":
+            order_changes.change(order, order_changes.left(self.milk, 1), who=CUSTOMER)
         elif how == "release" and order.held:
             self.till.desk.orders.release(order.payment_id)
         elif how == "give back" and order.state is OrderState.DELIVERED:

@@ -34,6 +34,7 @@ QUEUES = [
     "media",
     "sms",
     "notification",
+    "notice",
     "payment",
     "report",
     "import",

@@ -136,6 +136,7 @@ def test_on_the_real_baskets_the_chosen_method_is_better_than_the_others() -> No
         (CauseKind.ORDER, 0, 4, 6, Demand("", 4)),
         (CauseKind.ORDER, -4, -4, 6, None),
         (CauseKind.ORDER_EXPIRED, 0, -4, 10, Demand("", -4)),
+        (CauseKind.ORDER_CHANGED, 0, -1, 10, Demand("", -1)),
         (CauseKind.ORDER_PACKED, 0, -4, 10, None),
         (CauseKind.ORDER_SENT, -4, -4, 6, None),
         (CauseKind.ORDER_RETURNED, 4, 0, 10, None),

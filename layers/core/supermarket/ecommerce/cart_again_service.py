@@ -5,6 +5,7 @@ from supermarket.ecommerce.cart_model import Cart, Shopper
 from supermarket.ecommerce.cart_service import change_cart, show
 from supermarket.ecommerce.guest_model import guest_key
 from supermarket.ecommerce.offer_model import Offer
+from supermarket.ecommerce.order_change_model import wanted_lines
 from supermarket.ecommerce.order_model import Order
 from supermarket.ecommerce.ports import Carts, Orders
 from supermarket.ecommerce.storefront_service import Storefront, offers, online_branch
@@ -18,7 +19,7 @@ def add_order(
 ) -> Refilled:
     """Raises NotFound for an order that is not the caller's own."""
     order, shopper = _own(orders, caller, order_id), Shopper.of(caller)
-    lines = order.placed_lines or order.lines
+    lines = wanted_lines(order)
     wanted = [line.product_id for line in lines]
     left: list[LeftOut] = []
 

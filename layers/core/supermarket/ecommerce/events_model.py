@@ -1,6 +1,6 @@
 """What an order's life tells the rest of the shop; see docs/events.md."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from supermarket.ecommerce.order_model import Order, OrderLine, TimelineEntry
@@ -8,7 +8,6 @@ from supermarket.ecommerce.order_state_model import OrderState
 from supermarket.ecommerce.record_model import order_of
 from supermarket.kernel.clock import stamp
 from supermarket.kernel.events import Change, DomainEvent
-from supermarket.kernel.money import ZERO
 from supermarket.kernel.pricing import LineAmounts, Tax, Totals, totals_of
 
 _NAMES = {
@@ -24,6 +23,7 @@ _NAMES = {
     OrderState.CANCELLED: "OrderCancelled",
     OrderState.EXPIRED: "OrderExpired",
 }
+_AGREED = {OrderState.PLACED, OrderState.AWAITING_PAYMENT}
 _ENDED = {OrderState.CANCELLED, OrderState.EXPIRED}
 _RETURNED = {OrderState.PARTLY_RETURNED, OrderState.RETURNED}
 
@@ -45,10 +45,11 @@ def _told(order: Order, known: int) -> list[DomainEvent]:
     found = []
     for place, entry in enumerate(order.timeline[known:], known):
         before = order.timeline[:place]
-        times = sum(each.state is entry.state for each in before)
-        key = f"order#{order.id}#{entry.state}" + (f"#{times + 1}" if times else "")
+        name = "OrderChanged" if entry.changed else _NAMES[entry.state]
+        times = sum(each.what == entry.what for each in before)
+        key = f"order#{order.id}#{entry.what}" + (f"#{times + 1}" if times else "")
         accepted = any(each.state.accepted for each in before)
-        found.append(_event(_NAMES[entry.state], key, entry, _data(order, entry, accepted, before)))
+        found.append(_event(name, key, entry, _data(order, entry, accepted, before)))
         if entry.state is OrderState.PAID and not accepted:
             placed = f"order#{order.id}#{OrderState.PLACED}"
             found.append(_event("OrderPlaced", placed, entry, order_data(order, order.agreed)))
@@ -62,30 +63,33 @@ def _event(name: str, key: str, entry: TimelineEntry, data: dict[str, Any]) -> D
 def _data(
     order: Order, entry: TimelineEntry, accepted: bool, before: Sequence[TimelineEntry]
 ) -> dict[str, Any]:
-    """Amounts are what was agreed until it is packed, then by how much that changed it, then what came back."""
-    if entry.state in _ENDED:
-        packed = any(each.state is OrderState.PACKED for each in before)
-        totals = order.totals if packed else order.agreed
-        return {**order_data(order, totals, entry.reason), "accepted": accepted, "paid": order.paid.poisha}
-    if entry.state is OrderState.PACKED:
-        return {**order_data(order, order.totals, entry.reason), "change": _change(order)}
+    """Amounts are what was agreed when it was placed, what is left of it from then on, then what came back. ``change``
+    is by how much something changed them: less than nothing where it became less."""
+    totals = order.agreed if entry.state in _AGREED and not entry.changed else order.totals
     if entry.state in _RETURNED:
-        return {**order_data(order, _came_back(order, before), entry.reason)}
-    return order_data(order, order.agreed, entry.reason)
+        totals = _came_back(order, before)
+    data = order_data(order, totals, entry.reason)
+    if entry.changed:
+        out = order.taken_out[sum(each.changed for each in before)]
+        return {**data, "change": _amounts(totals_of(_less((each.tax, each.amounts) for each in out)))}
+    if entry.state is OrderState.PACKED:
+        return {**data, "change": _packed(order)}
+    if entry.state in _ENDED:
+        return {**data, "accepted": accepted, "paid": min(order.paid, order.due).poisha}
+    return data
 
 
-def _change(order: Order) -> dict[str, Any]:
-    """What packing made of the amounts: less than nothing where it became less."""
-    minus = [
-        (Tax(t.code, t.rate), LineAmounts(ZERO, ZERO, -t.taxable, -t.tax, ZERO)) for t in order.agreed.taxes
-    ]
-    plus = [
-        (Tax(t.code, t.rate), LineAmounts(ZERO, ZERO, t.taxable, t.tax, ZERO)) for t in order.totals.taxes
-    ]
-    old, new = order.agreed, order.totals
-    names = ("gross", "discount", "net", "tax", "total")
-    amounts = {name: getattr(new, name).poisha - getattr(old, name).poisha for name in names}
-    return {**amounts, "taxes": _taxes(totals_of([*minus, *plus]))}
+def _packed(order: Order) -> dict[str, Any]:
+    """What packing made of what was left of the order."""
+    packed = [(line.tax, line.amounts) for line in order.lines]
+    placed = [(line.tax, line.amounts) for line in order.placed_lines or order.lines]
+    out = [(each.tax, each.amounts) for once in order.taken_out for each in once]
+    return _amounts(totals_of([*packed, *out, *_less(placed)]))
+
+
+def _less(charged: Iterable[tuple[Tax, LineAmounts]]) -> Iterator[tuple[Tax, LineAmounts]]:
+    for tax, a in charged:
+        yield tax, LineAmounts(-a.gross, -a.discount, -a.net, -a.tax, -a.total)
 
 
 def _came_back(order: Order, before: Sequence[TimelineEntry]) -> Totals:
@@ -106,23 +110,20 @@ def order_data(order: Order, totals: Totals, reason: str = "") -> dict[str, Any]
         "email": order.recipient.email or None,
         "phone": order.recipient.phone,
         "payment_method": order.payment_method.value,
-        "gross": totals.gross.poisha,
-        "discount": totals.discount.poisha,
-        "net": totals.net.poisha,
-        "tax": totals.tax.poisha,
-        "total": totals.total.poisha,
-        "taxes": _taxes(totals),
+        **_amounts(totals),
         "delivery": order.delivery.amounts.total.poisha if order.delivery else 0,
         "lines": [_line(line) for line in order.lines],
         "reason": reason,
     }
 
 
-def _taxes(totals: Totals) -> list[dict[str, Any]]:
-    return [
+def _amounts(totals: Totals) -> dict[str, Any]:
+    taxes = [
         {"code": t.code, "rate": t.rate, "taxable": t.taxable.poisha, "tax": t.tax.poisha}
         for t in totals.taxes
     ]
+    names = ("gross", "discount", "net", "tax", "total")
+    return {**{name: getattr(totals, name).poisha for name in names}, "taxes": taxes}
 
 
 def _line(line: OrderLine) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What packing, handing over and taking back do to an order's payment: the writes that go with them."""
+"""What changing, packing, handing over and taking back do to an order's payment: the writes that go with them."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -31,13 +31,13 @@ def paid_at_the_door(order: Order, payment: Payment | None) -> bool:
     return payment.gateway is Gateway.CASH_ON_DELIVERY
 
 
-def repriced(desk: OrderDesk, order: Order) -> list[Write]:
-    """After packing: less is to be paid at the door, or the difference goes back."""
+def repriced(desk: OrderDesk, before: Order, order: Order) -> list[Write]:
+    """After a change, or packing: less is to be paid at the door, or the difference goes back."""
     payment = payment_of(desk, order)
     if payment is None:
         return []
     if not paid_at_the_door(order, payment):
-        return paid_back(desk, payment, order.paid - order.due, order.timeline[-1])
+        return paid_back(desk, payment, before.due - order.due, order.timeline[-1])
     if payment.amount == order.due:
         return []
     return desk.payments.change(payment, replace(payment, amount=order.due, version=payment.version + 1))

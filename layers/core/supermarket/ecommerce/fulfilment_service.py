@@ -120,7 +120,7 @@ def _pack(step: _Step) -> Order:
     order, moved = step.order, step.moved
     _check_free(order)
     lines = packed_lines(order, _told(step))
-    placed = order.lines if lines != order.lines else order.placed_lines
+    placed = order.placed_lines or (order.lines if lines != order.lines else ())
     packed = replace(moved, lines=lines, placed_lines=placed)
     moves = [
         reserve(order.warehouse_id, product_id, more, step.on) if more > 0
@@ -128,7 +128,7 @@ def _pack(step: _Step) -> Order:
         for product_id, more in differences(order, packed).items()
     ]  # fmt: skip
     try:
-        return step.commit(packed, CauseKind.ORDER_PACKED, moves, repriced(step.at.desk, packed))
+        return step.commit(packed, CauseKind.ORDER_PACKED, moves, repriced(step.at.desk, order, packed))
     except OutOfStock as short:
         raise _named(short, step.change.lines) from None
 

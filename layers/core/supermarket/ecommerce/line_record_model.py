@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from supermarket.ecommerce.order_model import Delivery, Order, OrderLine, Return, Substitution
+from supermarket.ecommerce.order_model import Delivery, Order, OrderLine, Return, Substitution, TakenOut
 from supermarket.kernel.clock import read_stamp, stamp
 from supermarket.kernel.money import Money
 from supermarket.kernel.pricing import LineAmounts, Reduction, Tax
@@ -39,6 +39,7 @@ def more_of(order: Order) -> dict[str, Any]:
     found = {
         "delivery": _delivery(order.delivery) if order.delivery else None,
         "placed_lines": [line_record(line) for line in order.placed_lines],
+        "taken_out": [[_taken_out(each) for each in once] for once in order.taken_out],
         "payment_id": order.payment_id,
         "payments": order.payments,
         "paid": order.paid.poisha,
@@ -56,6 +57,8 @@ def read_more(stored: Mapping[str, Any]) -> dict[str, Any]:
         found["delivery"] = _read_delivery(found["delivery"])
     if "placed_lines" in found:
         found["placed_lines"] = tuple(read_line(line) for line in found["placed_lines"])
+    if "taken_out" in found:
+        found["taken_out"] = tuple(tuple(map(_read_taken_out, once)) for once in found["taken_out"])
     if "paid" in found:
         found["paid"] = Money(found["paid"])
     if "returns" in found:
@@ -84,6 +87,15 @@ def _delivery(delivery: Delivery) -> list[Any]:
 def _read_delivery(stored: list[Any]) -> Delivery:
     zone_id, pickup, tax, amounts, *slot = stored
     return Delivery(zone_id, pickup, Tax(*tax), _read_amounts(amounts), *slot)
+
+
+def _taken_out(each: TakenOut) -> list[Any]:
+    return [each.product_id, each.quantity, _tax(each.tax), _amounts(each.amounts)]
+
+
+def _read_taken_out(stored: list[Any]) -> TakenOut:
+    product_id, quantity, tax, amounts = stored
+    return TakenOut(product_id, quantity, Tax(*tax), _read_amounts(amounts))
 
 
 def _return(each: Return) -> list[Any]:

@@ -148,12 +148,27 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """``by`` is a user's id, ``guest`` or ``system``."""
+    """``by`` is a user's id, ``guest`` or ``system``. ``changed`` when its lines were, and its state stayed."""
 
     state: OrderState
     at: datetime
     by: str = ""
     reason: str = ""
+    changed: bool = False
+
+    @property
+    def what(self) -> str:
+        return "changed" if self.changed else self.state.value
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """How much of a product was taken out of an order after it was placed, and what that came to."""
+
+    product_id: str
+    quantity: int
+    tax: Tax
+    amounts: LineAmounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +178,8 @@ class Order:
     ``checked_age`` is how old the shopper said to be, where its goods ask for it. ``coupons`` are the promotions it
     used up as coupons, each with the customer it was counted for, empty where that is not limited.
 
-    ``placed_lines`` is what was ordered, where something else was packed. ``payments`` counts the attempts to pay it,
+    ``placed_lines`` is what was ordered, where that was changed or something else was packed; ``taken_out`` is what
+    each change took out, in the order of the changes in its timeline. ``payments`` counts the attempts to pay it,
     ``payment_id`` is the newest of them, or the one that paid it; ``paid`` is what came in by it. ``held`` says why a
     manager has to look at it before it is picked. ``back_ordered`` when it was paid though the goods were gone.
     """
@@ -188,6 +204,7 @@ class Order:
     coupons: tuple[tuple[str, str], ...] = ()
     delivery: Delivery | None = None
     placed_lines: tuple[OrderLine, ...] = ()
+    taken_out: tuple[tuple[TakenOut, ...], ...] = ()
     payment_id: str = ""
     payments: int = 0
     paid: Money = ZERO
@@ -218,6 +235,10 @@ class Order:
     def taken(self) -> list[tuple[str, int]]:
         """What all of it takes from the shelf."""
         return [each for line in self.lines for each in line.taken]
+
+    def taken_out_of(self, product_id: str) -> int:
+        """How much of a product was ordered, and then not wanted after all."""
+        return sum(each.quantity for once in self.taken_out for each in once if each.product_id == product_id)
 
     @property
     def accepted(self) -> bool:

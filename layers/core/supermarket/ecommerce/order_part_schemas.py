@@ -23,7 +23,8 @@ class DeliveryView(View):
 
 
 class MissingLineView(View):
-    """What was ordered and is not in the order any more, in whole."""
+    """What was ordered and is not in the order any more, in whole: ``taken_out`` by whoever wanted it no more, or not
+    there when it was packed."""
 
     product_id: Id
     sku: str
@@ -31,18 +32,23 @@ class MissingLineView(View):
     name_bn: str
     unit: Unit
     ordered: QuantityValue
+    taken_out: QuantityValue
 
     @classmethod
-    def of(cls, line: OrderLine) -> "MissingLineView":
+    def of(cls, line: OrderLine, taken_out: int) -> "MissingLineView":
         return cls(
             product_id=line.product_id, sku=line.sku, name=line.name, name_bn=line.name_bn, unit=line.unit,
-            ordered=show_quantity(line.quantity, line.unit),
+            ordered=show_quantity(line.quantity, line.unit), taken_out=show_quantity(taken_out, line.unit),
         )  # fmt: skip
 
     @classmethod
     def all_of(cls, order: Order) -> "list[MissingLineView]":
         there = {line.product_id for line in order.lines}
-        return [cls.of(line) for line in order.placed_lines if line.product_id not in there]
+        return [
+            cls.of(line, order.taken_out_of(line.product_id))
+            for line in order.placed_lines
+            if line.product_id not in there
+        ]
 
 
 class ReturnedLineView(View):

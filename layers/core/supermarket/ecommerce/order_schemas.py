@@ -1,14 +1,22 @@
 """Orders over HTTP."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from supermarket.ecommerce.order_model import Order, OrderLine, PaymentMethod, Substitution, TimelineEntry
+from supermarket.ecommerce.order_model import (
+    Order,
+    OrderLine,
+    PaymentMethod,
+    Substitution,
+    TakenOut,
+    TimelineEntry,
+)
 from supermarket.ecommerce.order_part_schemas import DeliveryView, MissingLineView, OrderReturnView
 from supermarket.ecommerce.order_state_model import OrderState
 from supermarket.ecommerce.tax_schemas import TaxView
-from supermarket.kernel.money import CURRENCY
+from supermarket.kernel.money import CURRENCY, Money
 from supermarket.kernel.quantity import Unit, show_quantity
 from supermarket.products.coupon_schemas import ReductionView
 from supermarket.schema import Amount, BusinessDate, Id, Instant, QuantityValue, Schema, View
@@ -55,6 +63,7 @@ class OrderLineView(View):
     unit: Unit
     quantity: Annotated[QuantityValue, Field(description="What is charged.")]
     ordered: Annotated[QuantityValue, Field(description="0 where it was packed for something else.")]
+    taken_out: Annotated[QuantityValue, Field(description="What of that was not wanted after all.")]
     packed: Annotated[QuantityValue, Field(description="What is in the bag: more than charged if heavier.")]
     substitution: Substitution
     instead_of: Annotated[Id | None, Field(description="The product that this one was packed for.")]
@@ -72,10 +81,13 @@ class OrderLineView(View):
     @classmethod
     def all_of(cls, order: Order) -> "list[OrderLineView]":
         ordered = {line.product_id: line.quantity for line in order.placed_lines or order.lines}
-        return [cls.of(line, ordered.get(line.product_id, 0)) for line in order.lines]
+        return [
+            cls.of(line, ordered.get(line.product_id, 0), order.taken_out_of(line.product_id))
+            for line in order.lines
+        ]
 
     @classmethod
-    def of(cls, line: OrderLine, ordered: int) -> "OrderLineView":
+    def of(cls, line: OrderLine, ordered: int, taken_out: int) -> "OrderLineView":
         return cls(
             product_id=line.product_id,
             sku=line.sku,
@@ -84,6 +96,7 @@ class OrderLineView(View):
             unit=line.unit,
             quantity=show_quantity(line.quantity, line.unit),
             ordered=show_quantity(ordered, line.unit),
+            taken_out=show_quantity(taken_out, line.unit),
             packed=show_quantity(line.quantity if line.packed is None else line.packed, line.unit),
             substitution=line.substitution,
             instead_of=line.instead_of or None,
@@ -104,10 +117,19 @@ class TimelineView(View):
     status: OrderState
     at: Instant
     reason: str
+    less: Annotated[
+        Amount | None, Field(description="By how much less it came to, where its lines were changed.")
+    ]
 
     @classmethod
-    def of(cls, entry: TimelineEntry) -> "TimelineView":
-        return cls(status=entry.state, at=entry.at, reason=entry.reason)
+    def all_of(cls, order: Order) -> "list[TimelineView]":
+        changes = iter(order.taken_out)
+        return [cls.of(each, next(changes) if each.changed else None) for each in order.timeline]
+
+    @classmethod
+    def of(cls, entry: TimelineEntry, out: Sequence[TakenOut] | None) -> "TimelineView":
+        less = None if out is None else Money.total(each.amounts.total for each in out)
+        return cls(status=entry.state, at=entry.at, reason=entry.reason, less=less)
 
 
 class OrderSummaryView(View):
@@ -178,7 +200,7 @@ class OrderView(View):
     payment_method: PaymentMethod
     lines: list[OrderLineView]
     missing: Annotated[
-        list[MissingLineView], Field(description="What was ordered, and none of it was packed.")
+        list[MissingLineView], Field(description="What was ordered, and is not in it any more.")
     ]
     gross: Amount
     discount: Amount
@@ -232,7 +254,7 @@ class OrderView(View):
             returns=OrderReturnView.all_of(order),
             held=bool(order.held),
             back_ordered=order.back_ordered,
-            timeline=[TimelineView.of(entry) for entry in order.timeline],
+            timeline=TimelineView.all_of(order),
             checked_age=order.checked_age,
             version=order.version,
         )

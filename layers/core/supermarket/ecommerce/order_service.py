@@ -163,7 +163,7 @@ def _money_back(desk: OrderDesk, order: Order, why: TimelineEntry) -> list[Write
     if order.paid:
         return paid_back(desk, desk.payments.get(order.payment_id), order.paid, why)
     if order.payment_id and not order.payment_method.hosted:
-        return not_collected(desk, desk.payments.get(order.payment_id), why.reason or why.state.value)
+        return not_collected(desk, desk.payments.get(order.payment_id), why.reason or why.what)
     return []
 
 
@@ -182,7 +182,7 @@ def paid_back(
     wanted = min(amount, payment.refundable)
     if wanted <= ZERO:
         return []
-    asked, refund = ask_back(payment, wanted, why.reason or why.state.value, why.by, why.at, to_credit)
+    asked, refund = ask_back(payment, wanted, why.reason or why.what, why.by, why.at, to_credit)
     return [*desk.payments.change(payment, asked), *desk.payments.refund_addition(refund)]
 
 

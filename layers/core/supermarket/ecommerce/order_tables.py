@@ -131,6 +131,10 @@ class TableOrders:
         before, after = ({"state": entry.state} for entry in (order.timeline[-2:][0], order.timeline[-1]))
         return [_next_version(order), *noted(CONTEXT, "order", order.id, before, after)]
 
+    def change_lines(self, before: Order, order: Order) -> list[Write]:
+        notes = noted(CONTEXT, "order", order.id, _lines_noted(before), _lines_noted(order))
+        return [_next_version(order), *notes]
+
     def save(self, order: Order) -> None:
         write_alone(_next_version(order))
 
@@ -162,6 +166,11 @@ class TableOrders:
 
         for row in OrderRow.all(OrderRow.day(branch_id, business_date), index="gsi2"):
             yield from events_of_order(row.order())
+
+
+def _lines_noted(order: Order) -> dict[str, object]:
+    lines = [[line.product_id, line.quantity] for line in order.lines]
+    return {"state": order.state, "lines": lines, "total": str(order.totals.total)}
 
 
 def _next_version(order: Order) -> Write:

@@ -142,12 +142,20 @@ class PaidOrders:
             return self._revive(order, old, new)
         if order.state not in (OrderState.AWAITING_PAYMENT, OrderState.PLACED):
             return self._give_back(order, old, new, f"The order was {order.state} already.")
-        writes = [*self.desk.orders.change(_paid(order, new)), *self.desk.payments.change(old, new)]
+        kept, back = self._not_too_much(order, old, new)
+        writes = [*self.desk.orders.change(_paid(order, new)), *self.desk.payments.change(old, kept), *back]
         if order.state is OrderState.PLACED:
             at_the_door = self.desk.payments.get(order.payment_id)
             writes += not_collected(self.desk, at_the_door, f"paid by {new.gateway}")
         self.desk.payments.commit(writes)
-        return new
+        return kept
+
+    def _not_too_much(self, order: Order, old: Payment, new: Payment) -> tuple[Payment, list[Write]]:
+        """What came in for lines that were taken out since goes back."""
+        if new.captured <= order.due:
+            return new, []
+        asked, refund = ask_back(new, new.captured - order.due, "changed", "system", clock.now())
+        return replace(asked, version=old.version + 1), self.desk.payments.refund_addition(refund)
 
     def _give_back(self, order: Order, old: Payment, new: Payment, why: str) -> Payment:
         """Money for what is not to be had any more, or is paid, goes back: all of it, and once."""

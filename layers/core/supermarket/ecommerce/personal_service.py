@@ -1,4 +1,4 @@
-"""What the online shop holds about a person: a cart, a saved list, reminders, and orders that tax law keeps."""
+"""What the online shop holds about a person: a cart, lists, letters sent, and orders that tax law keeps."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from supermarket.ecommerce.cart_model import CartItem, Shopper
+from supermarket.ecommerce.notice_model import Notices
+from supermarket.ecommerce.notice_ports import NoticeBook
 from supermarket.ecommerce.order_model import Order
 from supermarket.ecommerce.order_state_model import OrderState
 from supermarket.ecommerce.ports import Carts, Orders
@@ -33,15 +35,17 @@ class ShopperData:
     saved: SavedLists
     reminders: ReminderBook
     returns: Returns
+    notices: NoticeBook
 
     def export(self, person_id: str) -> Mapping[str, Any]:
-        cart, saved, reminders = self._kept(person_id)
+        cart, saved, reminders, notices = self._kept(person_id)
         return {
             "cart": _items(cart.items if cart else ()),
             "saved": _items(saved.items if saved else ()),
             "reminders": {"stopped_at": _at(reminders.stopped_at), "last_at": _at(reminders.reminded_at)}
             if reminders
             else None,
+            "notices": _notices(notices) if notices else None,
             "orders": [shown_order(order) | self._returned(order) for order in self._orders(person_id)],
         }
 
@@ -54,7 +58,7 @@ class ShopperData:
 
     def erase(self, person_id: str, now: datetime) -> Erasure:
         kept = self._kept(person_id)
-        books: tuple[Any, ...] = (self.carts, self.saved, self.reminders)
+        books: tuple[Any, ...] = (self.carts, self.saved, self.reminders, self.notices)
         for each, book in zip(kept, books, strict=True):
             if each is not None:
                 book.remove(each)
@@ -69,9 +73,10 @@ class ShopperData:
 
     def _kept(self, person_id: str) -> list[Any]:
         owner = Shopper(person_id).owner
-        return self.read_together(
-            [self.carts.read(owner), self.saved.read(owner), self.reminders.read(person_id)]
-        )
+        return self.read_together([
+            self.carts.read(owner), self.saved.read(owner), self.reminders.read(person_id),
+            self.notices.read(person_id),
+        ])  # fmt: skip
 
     def _returned(self, order: Order) -> dict[str, Any]:
         """What they wanted to give back of it, and what they said."""
@@ -102,6 +107,11 @@ def _was_delivered(order: Order) -> bool:
 
 def _items(items: Sequence[CartItem | SavedItem]) -> list[dict[str, Any]]:
     return [{"product_id": item.product_id, "quantity": item.quantity} for item in items]
+
+
+def _notices(known: Notices) -> dict[str, Any]:
+    waiting = [{"product_id": each.product_id, "asked_at": stamp(each.asked_at)} for each in known.items]
+    return {"waiting": waiting, "last_at": _at(known.told_at)}
 
 
 def _at(moment: datetime | None) -> str | None:

@@ -53,6 +53,9 @@ class Orders(Protocol):
     def change(self, order: Order) -> list[Write]:
         """The writes of an order's next state; their refusal is Outdated."""
 
+    def change_lines(self, before: Order, order: Order) -> list[Write]:
+        """The writes of an order with other lines; their refusal is Outdated."""
+
     def save(self, order: Order) -> None:
         """Keep an order's next version. Raises Outdated."""
 

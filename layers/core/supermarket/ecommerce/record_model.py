@@ -38,7 +38,7 @@ def record_of(order: Order) -> dict[str, Any]:
         "payment_method": order.payment_method.value,
         "placed_at": stamp(order.placed_at),
         "reserved_until": stamp(order.reserved_until),
-        "timeline": _text([[e.state.value, stamp(e.at), e.by, e.reason] for e in order.timeline]),
+        "timeline": _text([_entry(each) for each in order.timeline]),
         "lines": _text([line_record(line) for line in order.lines]),
         "version": order.version,
         "checked_age": order.checked_age or None,
@@ -89,6 +89,11 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else ""
 
 
-def _read_entry(stored: list[str]) -> TimelineEntry:
-    state, at, by, reason = stored
-    return TimelineEntry(OrderState(state), read_stamp(at), by, reason)
+def _entry(entry: TimelineEntry) -> list[Any]:
+    said = [entry.state.value, stamp(entry.at), entry.by, entry.reason]
+    return [*said, True] if entry.changed else said
+
+
+def _read_entry(stored: list[Any]) -> TimelineEntry:
+    state, at, by, reason, *changed = stored
+    return TimelineEntry(OrderState(state), read_stamp(at), by, reason, bool(changed))

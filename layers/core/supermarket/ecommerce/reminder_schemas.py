@@ -19,9 +19,14 @@ _BUTTON = '<form method="post"><button>Stop these mails · এই ইমেই�
 
 def page(view: RemindersView) -> str:
     """Where the link in a reminder leads: looking changes nothing, the button stops them."""
-    english, bangla = _ON if view.reminders else _OFF
+    return stop_page("Reminders · রিমাইন্ডার", _ON if view.reminders else _OFF, view.reminders)
+
+
+def stop_page(title: str, said: tuple[str, str], button: bool) -> str:
+    """``said`` is in English and in Bangla."""
+    english, bangla = said
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Reminders · রিমাইন্ডার</title>'
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width"></head>'
-        f'<body><p>{english}</p><p lang="bn">{bangla}</p>{_BUTTON if view.reminders else ""}</body></html>'
+        f'<body><p>{english}</p><p lang="bn">{bangla}</p>{_BUTTON if button else ""}</body></html>'
     )

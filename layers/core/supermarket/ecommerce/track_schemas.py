@@ -29,7 +29,7 @@ class TrackView(View):
 
     @classmethod
     def of(cls, order: Order) -> "TrackView":
-        steps = [TrackStep(status=entry.state, at=entry.at) for entry in order.timeline]
+        steps = [TrackStep(status=each.state, at=each.at) for each in order.timeline if not each.changed]
         return cls(
             number=order.number, status=order.state, placed_at=order.placed_at, area=order.address.area, timeline=steps
         )  # fmt: skip

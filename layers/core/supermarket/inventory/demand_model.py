@@ -1,7 +1,8 @@
 """What customers asked for: how much of a product went in a day, and on which days there was none to be had.
 
-An online order counts when it is placed, for that is when somebody wanted the goods; one that is cancelled counts back.
-Packing less or something else, sending it and taking it back say nothing: what was asked for stays what it was.
+An online order counts when it is placed, for that is when somebody wanted the goods; one that is cancelled counts back,
+and so does what is taken out of one before it is picked. Packing less or something else, sending it and taking it back
+say nothing: what was asked for stays what it was.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,8 @@ from datetime import date, timedelta
 from supermarket.inventory.model import CauseKind, Movement
 
 ASKED_FOR = frozenset({
-    CauseKind.SALE, CauseKind.ORDER, CauseKind.ORDER_CANCELLED, CauseKind.ORDER_EXPIRED,
+    CauseKind.SALE, CauseKind.ORDER, CauseKind.ORDER_CANCELLED, CauseKind.ORDER_CHANGED,
+    CauseKind.ORDER_EXPIRED,
 })  # fmt: skip
 WINDOW = 84
 """Days that are looked back on: twelve weeks."""

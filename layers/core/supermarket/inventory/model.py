@@ -18,6 +18,7 @@ class CauseKind(StrEnum):
     ORDER = "order"
     ORDER_CANCELLED = "order_cancelled"
     ORDER_EXPIRED = "order_expired"
+    ORDER_CHANGED = "order_changed"
     ORDER_PACKED = "order_packed"
     ORDER_SENT = "order_sent"
     ORDER_RETURNED = "order_returned"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from supermarket.inventory.adjustment_model import Adjustment, Status
     from supermarket.inventory.book_model import Entry
     from supermarket.inventory.model import Cause, Level, Movement, StockMove, Warehouse
+    from supermarket.kernel.errors import DomainError
     from supermarket.kernel.once import Once
     from supermarket.kernel.paging import Page, PageRequest, Position
     from supermarket.kernel.reading import Read
@@ -27,6 +28,9 @@ class StockBook(Protocol):
     def read(self, warehouse_id: str, product_id: str) -> Read[Level]: ...
 
     def level(self, warehouse_id: str, product_id: str) -> Level: ...
+
+    def none_left(self, warehouse_id: str, product_id: str, refusal: DomainError) -> Write:
+        """That nothing of it is available, for a transaction of others."""
 
     def levels(self, warehouse_id: str, page: PageRequest) -> Page[Level]: ...
 

@@ -7,11 +7,11 @@ from typing import Any
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from supermarket.aws.tables import Key, Row
-from supermarket.aws.transactions import TRANSACTION_LIMIT, Marker, Statement, commit
+from supermarket.aws.transactions import TRANSACTION_LIMIT, Marker, Statement, check, commit
 from supermarket.inventory.model import Cause, Expired, Level, StockMove, merged
 from supermarket.inventory.move_record_model import written
 from supermarket.kernel import clock
-from supermarket.kernel.errors import OutOfStock, Unavailable
+from supermarket.kernel.errors import DomainError, OutOfStock, Unavailable
 from supermarket.kernel.paging import Page, PageRequest, Position
 from supermarket.kernel.reading import Read
 from supermarket.kernel.writing import Write
@@ -108,6 +108,10 @@ class TableStockBook:
     def level(self, warehouse_id: str, product_id: str) -> Level:
         row = LevelRow.find(*LevelRow.keys(warehouse_id, product_id), consistent=True)
         return Level(warehouse_id, product_id) if row is None else row.level()
+
+    def none_left(self, warehouse_id: str, product_id: str, refusal: DomainError) -> Write:
+        nothing = LevelRow.pk.does_not_exist() | (LevelRow.available <= 0)
+        return check(LevelRow, *LevelRow.keys(warehouse_id, product_id), nothing, refusal)
 
     def levels(self, warehouse_id: str, page: PageRequest) -> Page[Level]:
         pk, _ = LevelRow.keys(warehouse_id, "")

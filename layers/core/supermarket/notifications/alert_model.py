@@ -16,6 +16,7 @@ _ORDER_KINDS = {
     "OrderCancelled": "order_cancelled",
     "OrderExpired": "order_expired",
     "OrderPaid": "order_paid",
+    "OrderChanged": "order_changed",
     "OrderPicking": "order_picking",
     "OrderPacked": "order_packed",
     "OrderHandedOver": "order_handed_over",

@@ -30,8 +30,8 @@ def cart_letter(data: Data, shop: ShopName, shop_url: str, stop_url: str) -> Let
     )
 
 
-def stop_link(public_url: str, token: str) -> str:
-    return f"{public_url}/api/v1/cart/reminders/{token}"
+def stop_link(public_url: str, path: str, token: str) -> str:
+    return f"{public_url}/api/v1/cart/{path}/{token}"
 
 
 def stop_headers(link: str) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from supermarket.accounts import code_model
-from supermarket.ecommerce.reminder_link_model import stop_token
+from supermarket.ecommerce.reminder_link_model import NOTICES, REMINDERS, stop_token
 from supermarket.kernel import clock
 from supermarket.kernel.errors import Invalid, NotFound
 from supermarket.kernel.events import DomainEvent
@@ -28,11 +28,16 @@ from supermarket.notifications.model import (
     purchase_order_letter,
     webhook_letter,
 )
+from supermarket.notifications.notice_letter_model import product_letter
 from supermarket.notifications.ports import Mailer, SentMail
 from supermarket.products.ports import Catalogue
 from supermarket.settings.ports import ShopSettings
 
 ORDER_EVENTS = {"OrderPlaced", "OrderCancelled", "OrderExpired", "OrderHandedOver"}
+SHOPPER_LETTERS = {
+    "CartAbandoned": (cart_letter, "reminders", REMINDERS), "ProductBack": (product_letter, "notices/stop", NOTICES),
+}  # fmt: skip
+"""What shoppers can stop: its letter, where under the cart, and for what its link is good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ def code_of(event: DomainEvent, key: str) -> str:
 
 def _recipient(settings: ShopSettings, event: DomainEvent) -> str:
     """Raises Invalid for an event that nobody is written to about."""
-    if event.name in ORDER_EVENTS or event.name in ("AccountAlert", "PurchaseOrderSent", "CartAbandoned"):
+    if event.name in (*ORDER_EVENTS, *SHOPPER_LETTERS, "AccountAlert", "PurchaseOrderSent"):
         return event.data["email"] or ""
     if event.name == "CodeRequested":
         return str(event.data["to"])
@@ -102,8 +107,8 @@ def _letter(room: MailRoom, event: DomainEvent) -> Letter:
         return code_letter(data, code_of(event, room.code_key()), shop)
     if event.name == "AccountAlert":
         return alert_letter(data, shop)
-    if event.name == "CartAbandoned":
-        return cart_letter(data, shop, rules.shop_url, _stop_link(room, event))
+    if event.name in SHOPPER_LETTERS:
+        return SHOPPER_LETTERS[event.name][0](data, shop, rules.shop_url, _stop_link(room, event))
     if event.name in ("WebhookDisabled", "PurchaseOrderSent"):
         return (webhook_letter if event.name == "WebhookDisabled" else purchase_order_letter)(data, shop)
     if event.name == "StockLow":
@@ -120,11 +125,13 @@ def _attachments(room: MailRoom, event: DomainEvent) -> tuple[Attachment, ...]:
 
 
 def _headers(room: MailRoom, event: DomainEvent) -> tuple[tuple[str, str], ...]:
-    return stop_headers(_stop_link(room, event)) if event.name == "CartAbandoned" else ()
+    return stop_headers(_stop_link(room, event)) if event.name in SHOPPER_LETTERS else ()
 
 
 def _stop_link(room: MailRoom, event: DomainEvent) -> str:
-    return stop_link(room.settings.rules().public_url, stop_token(room.code_key(), event.data["customer_id"]))
+    _, path, what = SHOPPER_LETTERS[event.name]
+    token = stop_token(room.code_key(), event.data["customer_id"], what)
+    return stop_link(room.settings.rules().public_url, path, token)
 
 
 def _goods(catalogue: Catalogue, product_id: str) -> Goods:

@@ -7,9 +7,11 @@ from enum import StrEnum
 
 from supermarket.kernel.money import ZERO, Money
 from supermarket.payments.exchange_model import Settled
-from supermarket.payments.model import Payment, PaymentState, Refund
+from supermarket.payments.model import Gateway, Payment, PaymentState, Refund
 
 _PATIENCE = timedelta(minutes=30)
+MOST_KEPT = 500
+"""Differences of a day that are kept: an item of DynamoDB has 400 kB, and nobody reads more of them."""
 
 
 class Kind(StrEnum):
@@ -23,6 +25,8 @@ class Kind(StrEnum):
     """The gateway lists money that no payment of ours knows."""
     MISSING = "missing_there"
     """We have money that the gateway does not list."""
+    DOUBLED = "doubled_there"
+    """The gateway lists one transaction again."""
     AMOUNT = "amount"
     """Both know it, with different amounts."""
     REFUNDED = "refunded_there"
@@ -55,13 +59,17 @@ class Sum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciliation:
-    """A branch's day. ``listed`` names the gateways whose own list was read."""
+    """A branch's day. ``listed`` names the gateways whose own list was read.
+
+    ``found`` counts the differences; of very many only the first are here.
+    """
 
     branch_id: str
     day: str
     at: datetime
     sums: Mapping[str, Sum] = field(default_factory=dict)
     listed: tuple[str, ...] = ()
+    found: int = 0
     differences: tuple[Difference, ...] = ()
 
 
@@ -115,28 +123,31 @@ def refunded_difference(payment: Payment, line: Settled) -> Difference | None:
 
 
 def listed_differences(
-    payments: Sequence[Payment], known: Mapping[str, Payment], listed: Sequence[Settled]
+    gateway: Gateway, payments: Sequence[Payment], known: Mapping[str, Payment], listed: Sequence[Settled]
 ) -> list[Difference]:
     """``payments`` are those that took money on the day, ``known`` all that the list's transactions belong to.
 
     Money that was just paid and is to be asked about again is nobody's mistake.
     """
-    found = []
+    found, there = [], set()
     for line in listed:
         ours = known.get(line.transaction_id)
-        if ours is None:
-            found.append(
-                Difference(
-                    kind=Kind.UNKNOWN,
-                    transaction_id=line.transaction_id,
-                    theirs=line.amount,
-                    said=line.invoice,
-                )
-            )
-        elif ours.state.has_money and ours.captured != line.amount:
-            found.append(_of(ours, Kind.AMOUNT, theirs=line.amount))
-    there = {line.transaction_id for line in listed}
+        kind = _kind(ours, line) if line.transaction_id not in there else Kind.DOUBLED
+        there.add(line.transaction_id)
+        if kind and ours:
+            found.append(_of(ours, kind, theirs=line.amount))
+        elif kind:
+            found.append(Difference(
+                kind=kind, gateway=gateway.value, transaction_id=line.transaction_id, theirs=line.amount,
+                said=line.invoice,
+            ))  # fmt: skip
     return found + [_of(each, Kind.MISSING) for each in payments if each.transaction_id not in there]
+
+
+def _kind(ours: Payment | None, line: Settled) -> Kind | None:
+    if ours is None:
+        return Kind.UNKNOWN
+    return Kind.AMOUNT if ours.state.has_money and ours.captured != line.amount else None
 
 
 def _of(payment: Payment, kind: Kind, said: str = "", theirs: Money = ZERO) -> Difference:

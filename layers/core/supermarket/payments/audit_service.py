@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeVar
 
 from supermarket.ecommerce.order_model import Order
 from supermarket.ecommerce.order_state_model import OrderState
@@ -14,27 +13,25 @@ from supermarket.kernel import clock
 from supermarket.kernel.caller import Caller
 from supermarket.kernel.errors import DomainError, Invalid, NotFound, Outdated
 from supermarket.kernel.money import ZERO, Money
-from supermarket.kernel.paging import Page, PageRequest
 from supermarket.payments.audit_model import (
+    MOST_KEPT,
     Difference,
     Reconciliation,
-    listed_differences,
     order_difference,
     payment_difference,
     refund_difference,
-    refunded_difference,
     sums_of,
 )
 from supermarket.payments.audit_ports import Findings
-from supermarket.payments.exchange_model import Settled
+from supermarket.payments.comparison_service import compare, every
 from supermarket.payments.model import Gateway, Payment
 from supermarket.payments.ports import Gateways, Payments
-from supermarket.payments.settle_model import at_gateway
+from supermarket.payments.statement_model import Statement
+from supermarket.payments.statement_ports import Statements
 from supermarket.settings.model import Branch
 from supermarket.settings.ports import ShopSettings
 
-T = TypeVar("T")
-_DAYS = 3
+DAYS = 3
 """Today and the two days before, in which all that is asked of a gateway ends: what is older was looked at then."""
 _REFUND_TAKES = timedelta(days=1)
 
@@ -46,6 +43,7 @@ class AuditDesk:
     orders: Orders
     settings: ShopSettings
     findings: Findings
+    statements: Statements
     alarm: Callable[[str, str], None]
 
 
@@ -55,9 +53,9 @@ def audit(desk: AuditDesk, now: datetime) -> dict[str, int]:
     open_refunds = _open_refunds(desk, now)
     for branch in desk.settings.branches():
         today = branch.business_date(now)
-        for days in range(_DAYS):
+        for days in range(DAYS):
             more = open_refunds.get(branch.id, []) if days == 0 else []
-            found += len(reconcile(desk, branch, today - timedelta(days=days), now, more).differences)
+            found += reconcile(desk, branch, today - timedelta(days=days), now, more).found
     return {"differences": found}
 
 
@@ -74,8 +72,8 @@ def reconcile(
     desk: AuditDesk, branch: Branch, day: date, now: datetime, more: Sequence[Difference] = ()
 ) -> Reconciliation:
     """A branch's day, kept with all that does not agree, ``more`` included; each is counted for the alarm."""
-    payments = list(_all(lambda page: desk.payments.of_day(branch.id, day, page, None)))
-    orders = list(_all(lambda page: desk.orders.of_day(branch.id, day, page)))
+    payments = list(every(lambda page: desk.payments.of_day(branch.id, day, page, None)))
+    orders = list(every(lambda page: desk.orders.of_day(branch.id, day, page)))
     differences = [*_of_orders(desk, orders, payments), *_alone(payments, now), *more]
     listed = []
     for name in desk.gateways.offered(branch.id):
@@ -85,7 +83,7 @@ def reconcile(
             differences += lines
     found = Reconciliation(
         branch_id=branch.id, day=day.isoformat(), at=now, sums=sums_of(payments), listed=tuple(listed),
-        differences=tuple(differences),
+        found=len(differences), differences=tuple(differences[:MOST_KEPT]),
     )  # fmt: skip
     with suppress(Outdated):
         desk.findings.keep(found)
@@ -94,17 +92,23 @@ def reconcile(
     return found
 
 
-def show(desk: AuditDesk, caller: Caller, branch_id: str | None, day: date | None) -> Reconciliation:
-    """What was found of a day last. Raises NotFound while nobody has looked."""
+def show(
+    desk: AuditDesk, caller: Caller, branch_id: str | None, day: date | None
+) -> tuple[Reconciliation, Sequence[Statement]]:
+    """What was found of a day last, and what the statements of its gateways said. Raises NotFound while nobody has
+    looked."""
     asked = branch_id or caller.branch_id
     if not asked:
         raise Invalid.field("?branch_id", "say which branch", "missing")
     caller.require_branch(asked)
     wanted = day or desk.settings.branch(asked).business_date(clock.now())
-    found = desk.findings.of(asked, wanted)
+    found, statements = desk.findings.of(asked, wanted), desk.statements.of(asked, wanted)
+    if found is None and statements:
+        at = max(each.at for each in statements)
+        found = Reconciliation(branch_id=asked, day=wanted.isoformat(), at=at)
     if found is None:
         raise NotFound("This day has not been reconciled.")
-    return found
+    return found, statements
 
 
 def due_of(order: Order) -> Money:
@@ -155,49 +159,4 @@ def _listed(
     except DomainError:
         desk.alarm("ListUnread", name)
         return None
-    if listed is None:
-        return None
-    whose = {line: _whose(desk, name, line) for line in listed}
-    here = [line for line, each in whose.items() if each is None or each.branch_id == branch.id]
-    known = {line.transaction_id: each for line, each in whose.items() if each and _explains(each, line)}
-    ours = [
-        each
-        for each in payments
-        if each.gateway is Gateway(name)
-        and each.captured_at
-        and branch.business_date(each.captured_at) == day
-    ]
-    back = (
-        _refunded(desk, known[line.transaction_id], line) for line in here if line.transaction_id in known
-    )
-    return listed_differences(ours, known, here) + [each for each in back if each]
-
-
-def _refunded(desk: AuditDesk, payment: Payment, line: Settled) -> Difference | None:
-    if not line.refunded or line.refunded == payment.refunded:
-        return None
-    return refunded_difference(at_gateway(payment, desk.payments.refunds(payment.id)), line)
-
-
-def _whose(desk: AuditDesk, name: str, line: Settled) -> Payment | None:
-    """Whose money it is, maybe another branch's with the same account: by its transaction, else by its invoice."""
-    payment_id = desk.payments.named(name, "transaction", line.transaction_id)
-    if payment_id is None and line.invoice:
-        payment_id = desk.payments.named(name, "invoice", line.invoice)
-    return desk.payments.get(payment_id) if payment_id else None
-
-
-def _explains(payment: Payment, line: Settled) -> bool:
-    """Money of a payment that the gateway is still to be asked about has only just come."""
-    waiting = payment.check_at is not None and not payment.held
-    return payment.transaction_id == line.transaction_id or waiting
-
-
-def _all(read: Callable[[PageRequest], Page[T]]) -> Iterator[T]:
-    request = PageRequest(100)
-    while True:
-        page = read(request)
-        yield from page.items
-        if page.next is None:
-            return
-        request = PageRequest(100, page.next)
+    return None if listed is None else compare(desk.payments, branch, day, Gateway(name), payments, listed)

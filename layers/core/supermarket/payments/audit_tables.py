@@ -34,6 +34,7 @@ class TableFindings:
         record = {
             "sums": sums,
             "listed": found.listed,
+            "found": found.found,
             "differences": [asdict(each) for each in found.differences],
         }
         row = FindingsRow(
@@ -51,10 +52,12 @@ class TableFindings:
         return Reconciliation(
             branch_id=branch_id, day=row.sk, at=read_stamp(row.at), listed=tuple(record["listed"]),
             sums={name: Sum(**_money(each)) for name, each in record["sums"].items()},
-            differences=tuple(
-                Difference(**_money(each) | {"kind": Kind(each["kind"])}) for each in record["differences"]
-            ),
+            found=record["found"], differences=tuple(difference_of(each) for each in record["differences"]),
         )  # fmt: skip
+
+
+def difference_of(stored: dict[str, Any]) -> Difference:
+    return Difference(**_money(stored) | {"kind": Kind(stored["kind"])})
 
 
 def _money(stored: dict[str, Any]) -> dict[str, Any]:

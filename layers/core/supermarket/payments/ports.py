@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from supermarket.kernel.once import Once
@@ -112,6 +112,9 @@ class Payments(Protocol):
 
     def named(self, gateway: str, kind: str, name: str) -> str | None:
         """The payment that a gateway's ``invoice``, ``session`` or ``transaction`` belongs to, if any."""
+
+    def owners(self, gateway: str, kind: str, names: Collection[str]) -> Mapping[str, Payment]:
+        """The payments that these belong to, by name, as `named` knows them; nothing of names that are nobody's."""
 
     def mark_seen(self, gateway: str, event_id: str, payment_id: str) -> None:
         """Raises AlreadyExists for an event that was seen before."""

@@ -1,13 +1,16 @@
 """Payments over HTTP."""
 
+from collections.abc import Iterable
 from typing import Annotated, Self
 
 from pydantic import Field
 
 from supermarket.kernel.errors import Invalid
 from supermarket.kernel.money import CURRENCY
-from supermarket.payments.audit_model import Difference, Kind, Reconciliation
+from supermarket.payments.audit_model import Reconciliation
 from supermarket.payments.model import Gateway, Payment, PaymentState, Refund, RefundEvidence, RefundState
+from supermarket.payments.statement_model import Statement
+from supermarket.payments.statement_schemas import DifferenceView, Found, StatementView
 from supermarket.schema import Amount, BusinessDate, Id, Instant, Schema, View
 
 
@@ -117,26 +120,17 @@ class GatewaySumView(View):
     listed: Annotated[bool, Field(description="Whether the gateway's own list of the day was read.")]
 
 
-class DifferenceView(View):
-    kind: Kind
-    gateway: str
-    order_id: str
-    payment_id: str
-    transaction_id: str
-    ours: Amount
-    theirs: Amount
-    said: str
-
-
 class ReconciliationView(View):
     branch_id: Id
     date: str
     at: Instant
     gateways: list[GatewaySumView]
+    found: Found
     differences: list[DifferenceView]
+    statements: Annotated[list[StatementView], Field(description="The last of each gateway, if any.")]
 
     @classmethod
-    def of(cls, found: Reconciliation) -> Self:
+    def of(cls, found: Reconciliation, statements: Iterable[Statement]) -> Self:
         sums = [
             GatewaySumView(
                 gateway=name, count=each.count, captured=each.captured, refunded=each.refunded,
@@ -146,9 +140,6 @@ class ReconciliationView(View):
         ]  # fmt: skip
         return cls(
             branch_id=found.branch_id, date=found.day, at=found.at, gateways=sums,
-            differences=[_difference(each) for each in found.differences],
+            found=found.found, differences=[DifferenceView.of(each) for each in found.differences],
+            statements=[StatementView.of(each) for each in statements],
         )  # fmt: skip
-
-
-def _difference(each: Difference) -> DifferenceView:
-    return DifferenceView(**{name: getattr(each, name) for name in DifferenceView.model_fields})

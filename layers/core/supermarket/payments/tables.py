@@ -1,7 +1,7 @@
 """Payments and their refunds in the table, with what is due to be looked at, and the marks that keep money single."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from supermarket.aws.audit import noted
-from supermarket.aws.tables import Row
+from supermarket.aws.tables import Key, Row, read_together
 from supermarket.aws.transactions import Marker, check, commit, put, write_alone
 from supermarket.kernel import clock
 from supermarket.kernel.clock import read_stamp, stamp
@@ -164,6 +164,15 @@ class TablePayments:
     def named(self, gateway: str, kind: str, name: str) -> str | None:
         row = ReferenceRow.find(*ReferenceRow.keys(gateway, kind, name), consistent=True)
         return None if row is None else row.payment_id
+
+    def owners(self, gateway: str, kind: str, names: Collection[str]) -> Mapping[str, Payment]:
+        asked = [(ReferenceRow, *ReferenceRow.keys(gateway, kind, name)) for name in names]
+        found = read_together([Key(*each, lambda row: row.payment_id, True) for each in asked])
+        ids = {name: payment_id for name, payment_id in zip(names, found, strict=True) if payment_id}
+        keys = [(PaymentRow, *PaymentRow.keys(payment_id)) for payment_id in ids.values()]
+        return dict(
+            zip(ids, read_together([Key(*each, PaymentRow.payment, True) for each in keys]), strict=True)
+        )
 
     def mark_seen(self, gateway: str, event_id: str, payment_id: str) -> None:
         row = ReferenceRow(

@@ -30,6 +30,11 @@ class Kind(StrEnum):
     MIX = "mix"
     BASKET = "basket"
 
+    @property
+    def off_each(self) -> bool:
+        """Whether what it takes off a unit does not depend on what else is bought."""
+        return self in (Kind.PERCENT, Kind.AMOUNT)
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:

@@ -24,7 +24,8 @@ POS, ONLINE, CANCELLED, EXPIRED = "TOTAL#pos", "TOTAL#online", "CANCELLED#online
 REPACKED, RETURNED = "CHANGED#online", "RETURNED#online"
 _TENDER, _TAX = "TENDER#", "TAX#"
 _TAKEN_BACK = {"OrderCancelled": CANCELLED, "OrderExpired": EXPIRED, "OrderReturned": RETURNED}
-_COUNTED = frozenset({"SaleCompleted", "OrderPlaced", "OrderPacked", *_TAKEN_BACK})
+_CHANGED = {"OrderChanged", "OrderPacked"}
+_COUNTED = frozenset({"SaleCompleted", "OrderPlaced", *_CHANGED, *_TAKEN_BACK})
 """The rest of what an order tells moves no figure."""
 
 
@@ -32,14 +33,15 @@ def entries_of(event: DomainEvent) -> Rows:
     """What one event adds to its day.
 
     An order counts as placed for good, once it is paid or accepted; what is cancelled, expires or comes back counts
-    there too, and its tax is taken off; so does what packing changed. Tax rows are so what stands of both channels.
+    there too, and its tax is taken off; so does what its shopper or packing changed. Tax rows are so what stands of
+    both channels.
     """
     data = event.data
     if event.name == "SaleCompleted":
         return {POS: _sums(data, TILL_AMOUNTS), **_tenders(data), **_taxes(data, 1)}
     if event.name == "OrderPlaced":
         return {ONLINE: _sums(data, AMOUNTS), **_taxes(data, 1)}
-    if event.name == "OrderPacked":
+    if event.name in _CHANGED:
         change = data["change"]
         return (
             {REPACKED: _sums(change, AMOUNTS), **_taxes(change, 1)}

@@ -35,6 +35,7 @@ class EventName(StrEnum):
     ORDER_CANCELLED = "OrderCancelled"
     ORDER_EXPIRED = "OrderExpired"
     ORDER_PAID = "OrderPaid"
+    ORDER_CHANGED = "OrderChanged"
     ORDER_PACKED = "OrderPacked"
     ORDER_HANDED_OVER = "OrderHandedOver"
     ORDER_DELIVERED = "OrderDelivered"

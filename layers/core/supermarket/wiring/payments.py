@@ -69,5 +69,7 @@ def audit_desk() -> "AuditDesk":
     from supermarket.edge.metrics import count
     from supermarket.payments.audit_service import AuditDesk
     from supermarket.payments.audit_tables import TableFindings
+    from supermarket.payments.statement_tables import TableStatements
 
-    return AuditDesk(payments(), gateways(), shop.orders(), shop.settings(), TableFindings(), count)
+    kept = TableFindings(), TableStatements()
+    return AuditDesk(payments(), gateways(), shop.orders(), shop.settings(), *kept, count)

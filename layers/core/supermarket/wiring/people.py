@@ -4,7 +4,16 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from supermarket.config import config
-from supermarket.wiring.shop import carts, orders, read_together, reminder_book, saved_lists, settings, tills
+from supermarket.wiring.shop import (
+    carts,
+    notice_book,
+    orders,
+    read_together,
+    reminder_book,
+    saved_lists,
+    settings,
+    tills,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,7 +146,9 @@ def personal_data() -> "Mapping[str, PersonalData]":
     from supermarket.wiring.goods import price_lists
     from supermarket.wiring.money import returns, store_credit
 
-    shopping = ShopperData(orders(), carts(), read_together(), saved_lists(), reminder_book(), returns())
+    shopping = ShopperData(
+        orders(), carts(), read_together(), saved_lists(), reminder_book(), returns(), notice_book()
+    )
     account = AccountData(TablePersonalRecords(), Bucket("media").remove)
     credit, prices = CreditData(store_credit()), PriceGroupData(price_lists())
     return {"customers": credit, "ecommerce": shopping, "products": prices, "accounts": account}

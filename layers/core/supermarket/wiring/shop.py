@@ -1,11 +1,13 @@
 """The shop itself: settings, goods, stock, tills, orders, reports."""
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from supermarket.ecommerce.notice_ports import NoticeBook
+    from supermarket.ecommerce.notice_service import NoticeDesk
     from supermarket.ecommerce.ports import Carts, Orders
     from supermarket.ecommerce.reminder_ports import ReminderBook
     from supermarket.ecommerce.reminder_service import ReminderDesk
@@ -164,6 +166,21 @@ def reminder_book() -> "ReminderBook":
     from supermarket.ecommerce.reminder_tables import TableReminderBook
 
     return TableReminderBook()
+
+
+@cache
+def notice_book() -> "NoticeBook":
+    from supermarket.ecommerce.notice_tables import TableNoticeBook
+
+    return TableNoticeBook()
+
+
+def notice_desk() -> "NoticeDesk":
+    from supermarket.aws import queues
+    from supermarket.ecommerce.notice_service import NoticeDesk
+    from supermarket.wiring.people import accounts
+
+    return NoticeDesk(storefront(), notice_book(), accounts().users, partial(queues.send, "notice"))
 
 
 def reminder_key() -> str:
