@@ -5,18 +5,11 @@ from dataclasses import replace
 import pytest
 
 from supermarket import wiring
-from supermarket.ecommerce.fulfilment_model import StatusChange
-from supermarket.ecommerce.fulfilment_payment_service import NotPaid
-from supermarket.ecommerce.fulfilment_service import change_status
 from supermarket.ecommerce.order_model import Substitution
-from supermarket.ecommerce.order_service import MANAGE
-from supermarket.ecommerce.order_state_model import OrderState
-from supermarket.kernel.caller import Caller
 from supermarket.kernel.money import Money
 from supermarket.kernel.quantity import Unit
 from supermarket.payments.model import PaymentState
 from supermarket.payments.settle_model import ask_back, goodwill
-from supermarket.payments.tables import TablePayments
 from tests.support.faults import CONFLICT, failing
 from tests.support.fulfilment import (
     PACKER,
@@ -31,7 +24,7 @@ from tests.support.fulfilment import (
     step,
 )
 from tests.support.gateway import call, staff
-from tests.support.online_shop import BRANCH, CUSTOMER, GUEST, OTHER_BRANCH, level, open_shop, product
+from tests.support.online_shop import CUSTOMER, GUEST, OTHER_BRANCH, level, open_shop, product
 from tests.support.tables import everything
 
 
@@ -46,15 +39,6 @@ def refused(order, status, code, **body):
     assert (reply.status, reply.json["code"]) == (409, code), reply.text
     assert everything() == before
     return reply.json
-
-
-class PaidBackMeanwhile(TablePayments):
-    """All of a payment is asked back in the moment after it was read."""
-
-    def unchanged(self, payment):
-        asked, refund = ask_back(payment, payment.refundable, "late", "u", payment.created_at)
-        self.commit([*self.change(payment, asked), *self.refund_addition(refund)])
-        return super().unchanged(payment)
 
 
 def test_an_order_paid_at_the_door_goes_all_the_way():
@@ -242,20 +226,6 @@ def test_what_is_not_paid_does_not_leave():
     )
 
     assert refused(order, "handed_over", "not_paid")["due"] == "100.00"
-
-
-def test_what_the_office_pays_back_at_that_very_moment_does_not_leave():
-    order = brought(placed(line(product("RICE")), method=PREPAID), "picking", "packed")
-    at = wiring.packing()
-    meddled = replace(at, desk=replace(at.desk, payments=PaidBackMeanwhile()))
-    handed = StatusChange(OrderState.HANDED_OVER)
-
-    with pytest.raises(NotPaid):
-        change_status(
-            meddled, Caller("packer", permissions=frozenset({MANAGE}), branch_id=BRANCH), order.id, handed
-        )
-
-    assert (now(order).state, payment(order).refunding) == (OrderState.PACKED, Money.taka("100.00"))
 
 
 def test_what_was_paid_before_is_not_paid_at_the_door_again():

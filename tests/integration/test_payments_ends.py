@@ -1,13 +1,19 @@
 """No payment stays open: what is never collected, never taken for money, never answered, or nobody's."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from supermarket import wiring
+from supermarket.ecommerce import order_service
+from supermarket.ecommerce.order_state_model import OrderState
+from supermarket.kernel.caller import Caller
 from supermarket.kernel.money import ZERO
 from supermarket.payments import callback_service
 from supermarket.payments.exchange_model import About, Call, GatewayUnknown, Signal
 from supermarket.payments.model import Payment, PaymentState, Said
+from supermarket.payments.tables import TablePayments
 from tests.support import paying
 from tests.support.gateway import call
 from tests.support.online_shop import CUSTOMER, GUEST, receive
@@ -31,6 +37,27 @@ def test_nothing_is_to_be_paid_at_the_door_for_a_cancelled_order(till: Till, mil
     reply = call("PUT", f"/orders/{payment.order_id}/cancel", {"reason": "Twice"}, who=CUSTOMER)
 
     assert (reply.status, now(payment).state, now(payment).reason) == (200, PaymentState.CANCELLED, "Twice")
+
+
+class CalledOffMeanwhile(TablePayments):
+    """The order is called off by somebody else in the moment between reading it and reading its payment."""
+
+    def __init__(self, order_id: str) -> None:
+        self.order_id = order_id
+
+    def get(self, payment_id: str) -> Payment:
+        call("PUT", f"/orders/{self.order_id}/cancel", {"reason": "First"}, who=CUSTOMER)
+        return super().get(payment_id)
+
+
+def test_of_two_who_call_an_order_off_at_once_both_hear_that_it_is(till: Till, milk: str) -> None:
+    payment = till.ordered(milk, paying="cash_on_delivery", who=CUSTOMER)
+    desk = replace(wiring.order_desk(), payments=CalledOffMeanwhile(payment.order_id))
+
+    seen = order_service.cancel(desk, Caller(CUSTOMER.user), payment.order_id, "Second")
+
+    assert (seen.state, seen.timeline[-1].reason) == (OrderState.CANCELLED, "First")
+    assert (now(payment).state, now(payment).reason) == (PaymentState.CANCELLED, "First")
 
 
 def test_nothing_is_to_be_paid_at_the_door_once_a_page_was_paid(till: Till, milk: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from supermarket.ecommerce.order_model import Order, PaymentMethod
 from supermarket.ecommerce.order_service import OrderDesk, not_collected, paid_back
-from supermarket.kernel.errors import Conflict, Invalid
+from supermarket.kernel.errors import Conflict, Invalid, Outdated
 from supermarket.kernel.money import ZERO, Money
 from supermarket.kernel.writing import Write
 from supermarket.payments.model import Gateway, Payment, PaymentState
@@ -68,6 +68,8 @@ def taken_at_the_door(
     paid = replace(order, paid=order.due)
     if payment is None:
         return paid, []
+    if not payment.state.open:  # somebody else delivers it at this moment
+        raise Outdated
     captured = replace(
         payment.moved(PaymentState.CAPTURED), amount=order.due, captured=order.due, captured_at=now, check_at=None,
         transaction_id=f"COD-{payment.invoice}", version=payment.version + 1,

@@ -168,7 +168,10 @@ def _money_back(desk: OrderDesk, order: Order, why: TimelineEntry) -> list[Write
 
 
 def not_collected(desk: OrderDesk, payment: Payment, why: str) -> list[Write]:
-    """The writes that keep that a payment at the door is asked for no more."""
+    """The writes that keep that a payment at the door is asked for no more. Raises Outdated for one that is over: it
+    ended with its order, which somebody else has changed."""
+    if not payment.state.open:
+        raise Outdated
     over = replace(
         payment.moved(PaymentState.CANCELLED), reason=why, check_at=None, version=payment.version + 1
     )
