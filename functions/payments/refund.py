@@ -10,7 +10,7 @@ handler = app = Api("refund")
 
 @app.put(
     "/payments/{payment_id}/refunds/{refund_id}", access="payments:manage", body=RefundFound, returns=RefundView,
-    examples={"body": {"made": True, "reference": "59bd63fea5455"}},
+    examples={"body": {"made": True, "reference": "REF-2041"}},
 )  # fmt: skip
 def find_refund(payment_id: str, refund_id: str, body: RefundFound, caller: Caller) -> RefundView:
     """Say what was found in the gateway's own panel of a refund whose answer was lost: made, or not.

@@ -80,13 +80,13 @@ def found(refund: Refund, who: object = BOSS, **told: object) -> Reply:
 
 
 def test_the_office_found_a_lost_refund_with_the_gateway(till: Till, payment: Payment, lost: Refund) -> None:
-    told = {"made": True, "reference": "59bd63fea5455"}
+    told = {"made": True, "reference": "REF-2041"}
 
     first, again = found(lost, **told), found(lost, **told)
     after = refunds(payment)[0]
     carry_out(till, after)
 
-    assert (first.status, first.json["state"], first.json["reference"]) == (200, "completed", "59bd63fea5455")
+    assert (first.status, first.json["state"], first.json["reference"]) == (200, "completed", "REF-2041")
     assert (again.status, again.json, refunds(payment)) == (200, first.json, [after])
     assert (now(payment).state, str(now(payment).refunded)) == (PaymentState.PARTIALLY_REFUNDED, "50.00")
     assert (after.check_at, now(payment).refunding, till.fake.made) == (None, ZERO, [lost.number])
