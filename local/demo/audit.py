@@ -10,7 +10,6 @@ from local.demo.progress import poisha, sums, units
 from local.demo.shop import Shop
 
 PATIENCE_SECONDS = 600
-_BEGUN = ("placed", "awaiting_payment", "paid")
 _ACCEPTED = {"placed", "paid"}
 FIGURES = ("gross", "discount", "net", "tax", "total")
 
@@ -45,8 +44,11 @@ def _rows(order: Json) -> Iterator[tuple[str, int]]:
         return
     total, agreed = poisha(order["total"]), poisha(order.get("agreed", order["total"]))
     yield "placed", agreed
-    if "packed" in was and total != agreed:
-        yield "changed", total - agreed
+    taken_out = [poisha(entry["less"]) for entry in order.get("timeline", ()) if entry.get("less")]
+    yield from (("changed", -less) for less in taken_out)
+    packed = total - (agreed - sum(taken_out))
+    if "packed" in was and packed:
+        yield "changed", packed
     if order["status"] in ("cancelled", "expired"):
         yield order["status"], total
     for back in order.get("returns", ()):
@@ -60,8 +62,10 @@ def list_day(shop: Shop, date: str) -> Day:
 
 
 def _whole(shop: Shop, order: Json) -> Json:
-    """With its lines and its timeline, where more has happened to it than being placed and paid."""
-    return order if order["status"] in _BEGUN else {**order, **shop.manager.get(f"/orders/{order['id']}")}
+    """With its lines and its timeline, once the shop has taken it on."""
+    if order["status"] == "awaiting_payment":
+        return order
+    return {**order, **shop.manager.get(f"/orders/{order['id']}")}
 
 
 def reported(report: Json) -> dict[str, int]:

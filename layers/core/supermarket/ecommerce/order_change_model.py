@@ -20,7 +20,7 @@ def check_changeable(order: Order, by_staff: bool) -> None:
     """Raises Conflict once it is picked, while a gateway is asked for another amount, and for whoever placed an order
     that a manager has to look at."""
     if order.state not in CHANGEABLE:
-        raise Conflict(f"An order that is {order.state} is changed no more.", code="order_state")
+        raise Conflict(f"An order that is {order.state} cannot be changed.", code="order_state")
     if order.held and not by_staff:
         raise Conflict("The shop has to look at this order first.", code="held")
 
